@@ -1,0 +1,1 @@
+"""The NRM Hub: one application, one folder per capability."""

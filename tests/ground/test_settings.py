@@ -1,0 +1,102 @@
+"""Settings: one struct, and a wrong value stops the start with setting, reading and remedy."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hub.settings import Settings, SettingsInvalid, read_settings, setting_documentation
+
+
+def _problems(environment: dict[str, str], file: Path | None = None) -> dict[str, str]:
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(environment, file)
+    return {p.field: f"{p.reason.render()} {p.remedy.render()}" for p in caught.value.problems}
+
+
+def test_settings_when_nothing_is_set_are_those_of_a_laptop() -> None:
+    settings = read_settings({})
+    assert settings.embedded
+    assert settings.jobs_inside
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.data_dir.is_absolute()
+
+
+def test_settings_when_made_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        read_settings({}).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("HUB_PORT", "99999"),
+        ("HUB_PORT", "-1"),
+        ("HUB_PORT", "eighty"),
+        ("HUB_PORT", ""),
+        ("HUB_HTTPS", "perhaps"),
+        ("HUB_LANGUAGE", "de"),
+        ("HUB_EXIT_URL", "javascript:alert(1)"),
+        ("HUB_EXIT_URL", "http://example.org/"),
+        ("HUB_EMERGENCY_NUMBER", "call me"),
+        ("HUB_DATABASE_POOL", "0"),
+        ("HUB_QUERY_MINUTES", "0"),
+        ("HUB_JOBS", "sometimes"),
+        ("HUB_DATA_DIR", " "),
+        ("HUB_DATABASE_URL", "mysql://somewhere/hub"),
+        ("HUB_LOG_LEVEL", "loud"),
+    ],
+)
+def test_settings_when_a_value_is_wrong_name_the_setting_what_was_read_and_what_is_allowed(
+    name: str, read: str
+) -> None:
+    problems = _problems({name: read})
+    assert list(problems) == [name]
+    assert f"“{read}” was read" in problems[name]
+    assert "Allowed: " in problems[name]
+
+
+def test_settings_when_several_are_wrong_name_all_of_them() -> None:
+    assert set(_problems({"HUB_PORT": "x", "HUB_LANGAUGE": "bg"})) == {"HUB_PORT", "HUB_LANGAUGE"}
+
+
+def test_settings_when_a_refused_address_holds_a_password_do_not_show_it() -> None:
+    assert "s3cret" not in str(_problems({"HUB_DATABASE_URL": "mysql://hub_app:s3cret@db/hub"}))
+
+
+def test_settings_when_the_owner_is_named_without_the_application_are_refused() -> None:
+    assert set(_problems({"HUB_DATABASE_OWNER_URL": "postgresql://hub_owner@db/hub"})) == {"HUB_DATABASE_OWNER_URL"}
+
+
+def test_settings_from_a_file_are_read_and_the_environment_goes_over_them(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text('port = 9000\nlanguage = "en"\nplugins = ["gazetteer"]\n', encoding="utf-8")
+    settings = read_settings({"HUB_PORT": "9001", "HUB_CONFIG": str(file)})
+    assert (settings.port, settings.language, settings.plugins) == (9001, "en", ("gazetteer",))
+
+
+@pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b'port = "many"', b"nonsense = 1"])
+def test_settings_from_a_broken_file_stop_the_start(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_bytes(content)
+    assert _problems({}, file)
+
+
+def test_settings_from_a_file_that_was_named_and_is_not_there_stop_the_start(tmp_path: Path) -> None:
+    assert set(_problems({"HUB_CONFIG": str(tmp_path / "none.toml")})) == {"HUB_CONFIG"}
+
+
+def test_settings_lists_are_split_at_commas() -> None:
+    assert read_settings({"HUB_GAZETTEER_COUNTRIES": "BG, RO,,DE"}).gazetteer_countries == ("BG", "RO", "DE")
+
+
+def test_setting_documentation_covers_every_setting() -> None:
+    rows = setting_documentation()
+    assert [row[0] for row in rows] == [f"HUB_{name.upper()}" for name in Settings.__struct_fields__]
+    assert all(description and allowed for _, description, allowed, _ in rows)
+
+
+def test_settings_jobs_run_outside_with_a_server_database_unless_asked() -> None:
+    server = read_settings({"HUB_DATABASE_URL": "postgresql://hub_app@db/hub"})
+    assert not server.jobs_inside
+    assert msgspec.structs.replace(server, jobs="inside").jobs_inside
