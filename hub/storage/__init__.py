@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, the two identities in the database, migrations, the vault."""

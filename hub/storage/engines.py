@@ -1,0 +1,87 @@
+"""Two identities in the database: the owner, for migrations, and `hub_app`, for everything else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from hub.errors import N_, Text, Unavailable
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer; what was under way was rolled back."""
+
+    slug = "database-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("The database does not answer. Nothing was saved; try again in a moment.")))
+
+
+class HubEngine(PostgresEngine):
+    """Piccolo's engine without its habit of connecting while modules are imported."""
+
+    async def check_version(self) -> None:
+        """Do nothing: `hub migrate` checks the server's version, once, as the owner."""
+
+    async def prep_database(self) -> None:
+        """Do nothing: the hub needs no extension."""
+
+
+APPLICATION = HubEngine(config={})
+"""The engine of every Piccolo table: `class Service(Table, db=APPLICATION)`. Opened by `open_engine`."""
+
+OWNER = HubEngine(config={})
+"""The engine of migrations alone."""
+
+CONNECTION_FAULTS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+)
+"""What asyncpg raises when there is no server, no room, or no connection any more."""
+
+
+@asynccontextmanager
+async def open_engine(engine: HubEngine, dsn: str, *, pool: int) -> AsyncIterator[HubEngine]:
+    """Give `engine` a pool of at most `pool` connections to `dsn` for the length of the block.
+
+    Raises DatabaseUnavailable when nothing answers there.
+    """
+    engine.config = {"dsn": dsn}
+    try:
+        await engine.start_connection_pool(min_size=min(2, pool), max_size=pool, command_timeout=60, timeout=10)
+    except CONNECTION_FAULTS as fault:
+        raise DatabaseUnavailable from fault
+    try:
+        yield engine
+    finally:
+        opened, engine.pool = engine.pool, None
+        engine.config = {}
+        if opened is not None:
+            await opened.close()
+
+
+def pool_of(engine: HubEngine) -> "asyncpg.Pool[Any]":
+    """Return the open pool of `engine`; raises DatabaseUnavailable when it was never opened or is closed."""
+    if engine.pool is None:
+        raise DatabaseUnavailable
+    return engine.pool
+
+
+def transaction_of(engine: HubEngine) -> PostgresTransaction:
+    """Return the transaction that this task runs in; raises LookupError outside one."""
+    transaction = engine.current_transaction.get()
+    if transaction is None:
+        raise LookupError("no transaction is open here")
+    return transaction
+
+
+def without_password(dsn: str) -> str:
+    """Return `dsn` as it may be shown: host, port and database, no user, no password."""
+    parts = urlsplit(dsn)
+    return f"{parts.hostname or 'local socket'}:{parts.port or 5432}{parts.path}"

@@ -1,0 +1,81 @@
+"""The vault: what it sealed opens for the same purpose, in time, and never otherwise."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.storage.vault import TokenExpired, TokenInvalid, Vault, VaultKeyUnusable, open_vault
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+VAULT = Vault(bytes(range(32)))
+
+
+@given(data=st.binary(max_size=500))
+def test_token_when_opened_in_time_gives_back_what_was_sealed(data: bytes) -> None:
+    token = VAULT.seal("query", data, at=NOW)
+    assert VAULT.open("query", token, at=NOW + HOUR, max_age=HOUR) == data
+
+
+def test_token_hides_its_content_and_is_never_the_same_twice() -> None:
+    tokens = {VAULT.seal("query", b"podslon", at=NOW) for _ in range(20)}
+    assert len(tokens) == 20
+    assert not any("podslon" in token for token in tokens)
+
+
+def test_token_when_its_time_is_over_has_expired() -> None:
+    token = VAULT.seal("query", b"x", at=NOW)
+    with pytest.raises(TokenExpired):
+        VAULT.open("query", token, at=NOW + HOUR + timedelta(seconds=1), max_age=HOUR)
+
+
+def test_token_for_another_purpose_or_of_another_hub_is_invalid() -> None:
+    token = VAULT.seal("query", b"x", at=NOW)
+    with pytest.raises(TokenInvalid):
+        VAULT.open("session", token, at=NOW, max_age=HOUR)
+    with pytest.raises(TokenInvalid):
+        Vault(bytes(32)).open("query", token, at=NOW, max_age=HOUR)
+
+
+@given(position=st.integers(0, 60), letter=st.sampled_from("AZaz09-_"))
+def test_token_when_any_letter_is_changed_is_invalid(position: int, letter: str) -> None:
+    token = VAULT.seal("query", b"some words here", at=NOW)
+    place = position % (len(token) - 1)
+    changed = token[:place] + letter + token[place + 1 :]
+    if changed == token:
+        return
+    with pytest.raises(TokenInvalid):
+        VAULT.open("query", changed, at=NOW, max_age=HOUR)
+
+
+@given(token=st.text(max_size=200))
+def test_token_that_is_any_text_is_invalid_and_nothing_else(token: str) -> None:
+    with pytest.raises(TokenInvalid):
+        VAULT.open("query", token, at=NOW, max_age=HOUR)
+
+
+def test_vault_when_opened_twice_has_one_key_that_only_its_owner_reads(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        vaults = list(threads.map(lambda _: open_vault(tmp_path), range(8)))
+    token = vaults[0].seal("query", b"x", at=NOW)
+    assert all(vault.open("query", token, at=NOW, max_age=HOUR) == b"x" for vault in vaults)
+    assert (tmp_path / "hub.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["hub.key"]
+
+
+def test_vault_when_others_can_read_its_key_does_not_open(tmp_path: Path) -> None:
+    open_vault(tmp_path)
+    (tmp_path / "hub.key").chmod(0o644)
+    with pytest.raises(VaultKeyUnusable):
+        open_vault(tmp_path)
+
+
+def test_vault_when_its_key_is_cut_short_does_not_open(tmp_path: Path) -> None:
+    open_vault(tmp_path)
+    (tmp_path / "hub.key").write_bytes(b"short")
+    with pytest.raises(VaultKeyUnusable):
+        open_vault(tmp_path)
