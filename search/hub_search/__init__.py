@@ -1,0 +1,24 @@
+"""Search engines behind one protocol: documents and queries in, pages of hits out; nothing of the hub is known here."""
+
+from hub_search.engine import SearchEngine
+from hub_search.errors import DocumentRefused, IndexBusy, IndexCorrupt, IndexMissing, IndexStale, SearchError
+from hub_search.models import IndexStatus, Match, SearchDocument, SearchHit, SearchPage, SearchQuery, Segment
+from hub_search.tantivy_engine import TantivyEngine
+
+__all__ = [
+    "DocumentRefused",
+    "IndexBusy",
+    "IndexCorrupt",
+    "IndexMissing",
+    "IndexStale",
+    "IndexStatus",
+    "Match",
+    "SearchDocument",
+    "SearchEngine",
+    "SearchError",
+    "SearchHit",
+    "SearchPage",
+    "SearchQuery",
+    "Segment",
+    "TantivyEngine",
+]

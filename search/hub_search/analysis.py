@@ -1,0 +1,105 @@
+"""What counts as a word, and when two words are the same: shared by every engine and by the highlighting.
+
+A text is never changed as a whole, so places in it stay places in it. Words are cut from the text as it stands
+and folded one by one: Unicode NFC first (й stays one letter, however it was typed), then case, accents of Latin
+letters and stress marks, ё and ѝ. Scripts other than Cyrillic and Latin keep their letters as they are.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from hub_search.lemmas import lemma
+
+ANALYSIS_VERSION = 1
+"""Raised with every change after which an index must be built anew."""
+
+MAX_LETTERS = 64
+"""Letters of a word that count; what is longer is no word of a language."""
+
+_REMEMBERED = 131_072
+"""Words whose terms are remembered, some 30 MB."""
+
+
+class Term(NamedTuple):
+    """One word as the index knows it."""
+
+    form: str
+    """The folded word."""
+
+    lemma: str
+    """Its dictionary form; the form itself where no dictionary knows it."""
+
+
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen and zero-width characters: inside a word they are not seen, and do not end it."""
+
+
+def _marks() -> str:
+    """Return every combining mark of the basic plane, as the inside of a character class."""
+    marks = (chr(c) for c in range(0x300, min(0x10000, sys.maxunicode)) if not 0xD800 <= c <= 0xDFFF)
+    return "".join(mark for mark in marks if unicodedata.category(mark).startswith("M"))
+
+
+def _folds() -> dict[int, str]:
+    """Map what folding changes or drops after NFC and case: joiners, accents, accented Latin letters, ё, ѐ, ѝ."""
+    folds = dict.fromkeys(map(ord, _JOINERS), "") | dict.fromkeys(range(0x300, 0x370), "")
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFD", chr(code))[0]
+        if plain.isascii():
+            folds[code] = plain
+    return folds | {ord("ё"): "е", ord("ѐ"): "е", ord("ѝ"): "и"}
+
+
+_WORD_PATTERN = rf"[^\W_]+(?:[{_marks()}{_JOINERS}]+[^\W_]*)*"
+WORD = re.compile(_WORD_PATTERN)
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_MARK = re.compile(f"[{_marks()}{_JOINERS}]")
+_COMPOUND = re.compile(rf"{_WORD_PATTERN}(?:[-‐‑'’]{_WORD_PATTERN})+")
+_COMPOUND_SIGN = re.compile("[-‐‑'’]")
+_FOLDS = _folds()
+
+
+def fold(word: str) -> str:
+    """Return `word` as it is compared: see the module's description; at most `MAX_LETTERS` long."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold()).translate(_FOLDS)
+    return "".join(folded.split())[:MAX_LETTERS] or word[:MAX_LETTERS]
+
+
+class _Terms(dict[str, Term]):
+    """Terms by the word as it stands, emptied when full: looking up costs a third of what an lru_cache takes."""
+
+    def __missing__(self, word: str) -> Term:
+        form = fold(word)
+        found = Term(form, lemma(form))
+        if len(word) <= MAX_LETTERS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = found
+        return found
+
+
+term: Callable[[str], Term] = _Terms().__getitem__
+"""Return the term for one word as it stands in a text; words that were met are remembered."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they stand: runs of letters and digits of any script, with their marks."""
+    return (WORD if _MARK.search(text) else _PLAIN_WORD).findall(text)
+
+
+def compounds(text: str) -> Iterator[re.Match[str]]:
+    """Find words that a hyphen or an apostrophe joins, as e-mail and психо-социален."""
+    return _COMPOUND.finditer(text) if _COMPOUND_SIGN.search(text) else iter(())
+
+
+def joined(compound: str) -> str:
+    """Return a compound written as one word, as email; its parts are words of their own."""
+    return "".join(words(compound))
+
+
+def terms(text: str) -> list[Term]:
+    """Return what is indexed of `text`: each word in order, then each compound written as one."""
+    return [*map(term, words(text)), *(term(joined(match.group())) for match in compounds(text))]

@@ -1,0 +1,34 @@
+"""The promise every search engine keeps; tests/search/test_conformance_*.py hold each of them to it."""
+
+from collections.abc import AsyncIterable, Iterable
+from typing import Protocol
+
+from hub_search.models import IndexStatus, SearchDocument, SearchPage, SearchQuery
+
+
+class SearchEngine(Protocol):
+    """Finds documents by their words and facets. Every method may raise a `SearchError`.
+
+    What a write returned from is visible to every search that begins afterwards, in any process.
+    """
+
+    async def replace_all(self, documents: AsyncIterable[SearchDocument]) -> int:
+        """Build an index of exactly these documents beside the old one, then swap; return how many it holds.
+
+        Until the swap, and for good if the build fails or is killed, searches see the old index.
+        """
+
+    async def upsert(self, documents: Iterable[SearchDocument]) -> int:
+        """Add these documents, each in the place of the one with its id; return how many were given."""
+
+    async def delete(self, ids: Iterable[str]) -> int:
+        """Remove the documents with these ids; an id that is not there is no error. Return how many were removed."""
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """Answer `query`; no text makes it fail."""
+
+    async def status(self) -> IndexStatus:
+        """Return what the index holds."""
+
+    async def close(self) -> None:
+        """Let go of files and threads; the engine is not used afterwards."""

@@ -1,0 +1,143 @@
+"""Which words of a text answer a query, marked in the text as it stands.
+
+tantivy's own snippets are empty for fuzzy hits and count bytes, and other engines mark by rules of their own; so the
+rule by which a word is found is applied once more here, for every engine alike.
+"""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from hub_search.analysis import WORD, compounds, joined, term, words
+from hub_search.models import Segment
+from hub_search.query import Word
+from hub_search.spelling import is_beginning_within, is_within
+
+SNIPPET_CHARACTERS = 240
+"""Longest snippet; it ends at a word."""
+
+_LEAD = 60
+"""Characters of a snippet before the first word that answers."""
+
+_SCANNED = 20_000
+"""Characters of one text in which a snippet is looked for."""
+
+_lemma = attrgetter("lemma")
+
+
+class Highlighter:
+    """Marks the words that answer a query; remembers what it has judged, so one serves a whole page."""
+
+    def __init__(self, wanted: Iterable[Word]) -> None:
+        """Take the words looked for, each with the edits that were allowed in it when the documents were found."""
+        words_wanted = tuple(wanted)
+        self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts)}
+        self._loose = _Loose(word for word in words_wanted if word.edits or word.is_beginning)
+
+    def mark(self, text: str) -> tuple[Segment, ...]:
+        """Return `text` in segments that join to it; none for an empty text."""
+        return tuple(_segments(text, self._hits(text)))
+
+    def snippet(self, texts: Iterable[str]) -> tuple[Segment, ...]:
+        """Return the best stretch of the first of `texts` that answers, else the beginning of the first text."""
+        first = ""
+        for text in (text[:_SCANNED] for text in texts):
+            hits = self._hits(text)
+            if hits:
+                return tuple(_cut(text, hits))
+            first = first or text
+        return tuple(_cut(first, []))
+
+    def _hits(self, text: str) -> list[tuple[int, int]]:
+        """Return the ranges of `text` that answer, in order, apart from each other."""
+        joint = list(compounds(text))
+        answers = self._answer([joined(match.group()) for match in joint])
+        spans = [match.span() for match, is_hit in zip(joint, answers, strict=True) if is_hit]
+        answers = self._answer(words(text))
+        if any(answers):
+            spans += [match.span() for match, is_hit in zip(WORD.finditer(text), answers, strict=True) if is_hit]
+        return _apart(sorted(spans))
+
+    def _answer(self, found: list[str]) -> list[bool]:
+        """Judge words as they stand in a text."""
+        exact = map(self._lemmas.__contains__, map(_lemma, map(term, found)))
+        if not self._loose.wanted:
+            return list(exact)
+        return [is_hit or self._loose[word] for word, is_hit in zip(found, exact, strict=True)]
+
+
+class _Loose(dict[str, bool]):
+    """Words of texts, and whether they begin as a wanted word or are spelt nearly so; judged when first met."""
+
+    def __init__(self, wanted: Iterable[Word]) -> None:
+        super().__init__()
+        self.wanted = [(word, frozenset(word.term.form)) for word in wanted]
+
+    def __missing__(self, found: str) -> bool:
+        self[found] = judged = any(
+            _is_like(word, letters, form) for word, letters in self.wanted for form in set(term(found))
+        )
+        return judged
+
+
+def _is_like(word: Word, letters: frozenset[str], form: str) -> bool:
+    """Whether `form` begins as `word`, made of `letters`, or is spelt nearly so, as far as the word allows each."""
+    wanted = word.term.form
+    if word.is_beginning and form.startswith(wanted):
+        return True
+    if not word.edits or len(letters.difference(form)) > word.edits:
+        return False  # every letter that is missing altogether costs an edit: cheaper than counting edits
+    if word.is_beginning and is_beginning_within(wanted, form, word.edits):
+        return True
+    return is_within(wanted, form, word.edits)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join overlapping ranges, as of a compound and its parts, into one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def _segments(text: str, hits: Iterable[tuple[int, int]]) -> Iterable[Segment]:
+    """Cut `text` at the borders of `hits`, leaving out empty stretches."""
+    at = 0
+    for start, end in hits:
+        if start > at:
+            yield Segment(text[at:start])
+        yield Segment(text[start:end], hit=True)
+        at = end
+    if at < len(text):
+        yield Segment(text[at:])
+
+
+def _cut(text: str, hits: list[tuple[int, int]]) -> Iterable[Segment]:
+    """Cut the stretch with the most hits out of `text`."""
+    start, end = _window(text, hits)
+    if start > 0:
+        yield Segment("… ")
+    yield from _segments(text[start:end], [(a - start, b - start) for a, b in hits if start <= a and b <= end])
+    if end < len(text):
+        yield Segment(" …")
+
+
+def _window(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the range of at most `SNIPPET_CHARACTERS` that holds the most hits, cut at spaces where there are any."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return 0, len(text)
+    best = max((start for start, _ in hits), key=lambda at: _hits_from(at, hits), default=0)
+    start = max(0, min(best - _LEAD, len(text) - SNIPPET_CHARACTERS))
+    if start > 0:
+        start = text.find(" ", start, best) + 1 or start
+    limit = start + SNIPPET_CHARACTERS
+    if limit >= len(text):
+        return start, len(text)
+    last_space = text.rfind(" ", best + 1, limit)
+    return start, last_space if last_space > best else limit
+
+
+def _hits_from(at: int, hits: list[tuple[int, int]]) -> int:
+    return sum(at <= start and end <= at + SNIPPET_CHARACTERS - _LEAD for start, end in hits)

@@ -1,0 +1,137 @@
+"""What goes into a search engine and what comes out: documents, queries, pages."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+MAX_CHARACTERS = 1_000
+"""Characters of a query that are read; the rest is left out and the page says so."""
+
+MAX_WORDS = 32
+"""Different words of a query that are looked for; the rest is left out and the page says so."""
+
+MAX_SIZE = 100
+"""Hits on one page."""
+
+MAX_WINDOW = 10_000
+"""Hits that paging can reach; nobody reads further, and reaching there costs memory in every engine."""
+
+MAX_FACET_VALUES = 1_000
+"""Values counted per facet, the most frequent first."""
+
+
+class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can be found. Whoever builds it answers for it: what stands in here can be shown.
+
+    Texts by language are keyed by BCP 47 tag, as {"bg": "Подслон", "en": "Shelter"}.
+    """
+
+    id: str
+    """Unique in the index, 1 to 256 characters; a second document with this id takes the place of the first."""
+
+    name: dict[str, str]
+    alternate_names: tuple[str, ...] = ()
+    organization: dict[str, str] = {}
+    description: dict[str, str] = {}
+    keywords: tuple[str, ...] = ()
+    """Taxonomy labels and other words people use for it, in any language."""
+
+    facets: dict[str, tuple[str, ...]] = {}
+    """Facet name (a-z, 0-9, _; at most 64) to codes: {"service_type": ("hotline",), "district": ("BG-16",)}."""
+
+    payload: dict[str, Any] = {}
+    """What a page of results shows, made of JSON's types; handed back with the hit, never searched."""
+
+
+class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody asks. Any text is allowed; none of its characters is an operator."""
+
+    text: str = ""
+    """Empty asks for everything, ordered by name."""
+
+    language: str = "bg"
+    """The reader's language: which name is shown, and the order of names."""
+
+    filters: dict[str, tuple[str, ...]] = {}
+    """Facet name to wanted codes: one of them inside a facet, all facets together. No codes, no filter."""
+
+    facets: tuple[str, ...] = ()
+    """Facets to count."""
+
+    page: int = 1
+    """From 1; less is read as 1. Past the last page, or past `MAX_WINDOW` hits, a page has no hits."""
+
+    size: int = 20
+    """Hits on a page, 1 to `MAX_SIZE`; more or less is read as the nearest."""
+
+    typing: bool = False
+    """Whether the last word may be unfinished, so that it is looked for as a beginning too."""
+
+
+class Match(StrEnum):
+    """How generously the words of a query were read to fill a page."""
+
+    EVERYTHING = "everything"
+    """There was no word to look for."""
+
+    ALL_WORDS = "all_words"
+    """Every hit has all words."""
+
+    SIMILAR_WORDS = "similar_words"
+    """Every hit has all words or words spelt nearly so."""
+
+    SOME_WORDS = "some_words"
+    """Hits with all words come first, then hits with some of them."""
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A stretch of text and whether it answers the query. Text, never markup: who shows it escapes it."""
+
+    text: str
+    hit: bool = False
+
+
+class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
+    """One found document."""
+
+    id: str
+    score: float
+    """Comparable within one page only; 0 when nothing was looked for."""
+
+    payload: dict[str, Any]
+    name: tuple[Segment, ...]
+    """The name in the reader's language, else in another it has; the segments join to the name."""
+
+    organization: tuple[Segment, ...]
+    snippet: tuple[Segment, ...]
+    """The part of the description that answers best, cut at words and marked with … where it was cut."""
+
+
+class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of an answer."""
+
+    total: int
+    hits: tuple[SearchHit, ...]
+    facets: dict[str, dict[str, int]]
+    """Facet to code to number of documents, with the filters of the other facets and not its own: what choosing
+    that code as well would give. Codes without a document are left out."""
+
+    page: int
+    size: int
+    pages: int
+    """Pages that can be reached, 0 when there is no hit."""
+
+    match: Match
+    truncated: bool = False
+    """Whether the query was longer than `MAX_CHARACTERS` or `MAX_WORDS`, and its end was left out."""
+
+
+class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What an index holds."""
+
+    documents: int
+    generation: str
+    """Changes with every `replace_all`."""
+
+    analysis_version: int

@@ -1,0 +1,66 @@
+"""A query's text as the words to look for."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hub_search import analysis
+from hub_search.analysis import Term
+from hub_search.models import MAX_CHARACTERS, MAX_WORDS, SearchQuery
+from hub_search.spelling import allowed_edits
+
+STOP_WORDS = frozenset(
+    analysis.words(
+        "а без бъде в във до е за и из или има как като към ли между на над не но от по под при с са се след със съм "
+        "това у че a an and are as at be by for from in into is it of on or the to with"
+    )
+)
+"""Folded words that say nothing of a service; they are not looked for beside a word that does."""
+
+
+class Word(NamedTuple):
+    """One word to look for."""
+
+    term: Term
+    edits: int
+    """Letters that may be wrong, 0 to 2."""
+
+    is_beginning: bool = False
+    """Whether longer words that begin so are wanted too."""
+
+    parts: tuple[Term, ...] = ()
+    """For a compound: its parts, which may stand for it when a text has all of them."""
+
+
+class Words(NamedTuple):
+    """What is looked for, in the order it was typed, each word once."""
+
+    words: tuple[Word, ...]
+    truncated: bool
+    """Whether something was left out for length."""
+
+
+def read(query: SearchQuery) -> Words:
+    """Cut the text of `query` into words; within `MAX_CHARACTERS` and `MAX_WORDS`, without `STOP_WORDS`."""
+    text = query.text[:MAX_CHARACTERS]
+    found: dict[str, Word] = {}
+    covered = 0
+    for start, end, word in sorted(_candidates(text), key=lambda candidate: (candidate[0], -candidate[1])):
+        if start >= covered:
+            covered = end
+            is_beginning = query.typing and end == len(text)
+            found.setdefault(word.term.lemma, word._replace(is_beginning=is_beginning))
+    telling = [word for word in found.values() if word.term.form not in STOP_WORDS] or list(found.values())
+    return Words(tuple(telling[:MAX_WORDS]), len(query.text) > MAX_CHARACTERS or len(telling) > MAX_WORDS)
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, Word]]:
+    """Find compounds and single words with the range they stand in; a compound's parts overlap it."""
+    for match in analysis.compounds(text):
+        parts = tuple(map(analysis.term, analysis.words(match.group())))
+        yield *match.span(), _word(analysis.term(analysis.joined(match.group())), parts)
+    for match in analysis.WORD.finditer(text):
+        yield *match.span(), _word(analysis.term(match.group()))
+
+
+def _word(term: Term, parts: tuple[Term, ...] = ()) -> Word:
+    return Word(term, allowed_edits(term.form), parts=parts)

@@ -1,0 +1,134 @@
+"""How a document lies in a tantivy index, and how it is read back.
+
+Words are analysed by us and joined by spaces, so tantivy cuts at spaces and folds nothing. `text` holds the lemmas of
+everything and decides what is found; `name`, `alternate_names` and `about` hold those of parts that weigh more; `forms`
+and `name_forms` hold words as they are spelt too, for typos and beginnings.
+"""
+
+import re
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+import tantivy
+
+from hub_search import analysis
+from hub_search.analysis import Term
+from hub_search.errors import DocumentRefused
+from hub_search.models import SearchDocument
+
+LAYOUT = "tantivy 1"
+"""Raised with every change of the fields after which an index must be built anew."""
+
+ORDER_LANGUAGES = ("bg", "en")
+"""Languages in whose names a list without a query can be ordered; other readers get the last."""
+
+_MAX_ID = 256
+_MAX_ORDER = 200
+_FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_FORM_FIELDS = {"name": "name_forms", "text": "forms"}
+_LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
+
+_form = attrgetter("form")
+_lemma = attrgetter("lemma")
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(SearchDocument)
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of an index."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    for language in ORDER_LANGUAGES:
+        builder.add_text_field(order_field(language), fast=True, tokenizer_name="raw", index_option="basic")
+    for field in _LEMMA_FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    for field in _FORM_FIELDS.values():
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
+    builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("source", stored=True)
+    return builder.build()
+
+
+def order_field(language: str) -> str:
+    """Return the field that orders names for a reader of `language`."""
+    return f"order_{language if language in ORDER_LANGUAGES else ORDER_LANGUAGES[-1]}"
+
+
+def facet_value(code: str) -> str:
+    """Return a code as it is indexed: the sign keeps tantivy from reading a code that looks like a date as one."""
+    return f"={code}"
+
+
+def facet_code(value: str) -> str:
+    """Return the code that was indexed as `value`."""
+    return value[1:]
+
+
+def is_facet_name(name: str) -> bool:
+    """Whether a facet can have this name, as `SearchDocument.facets` says."""
+    return _FACET_NAME.fullmatch(name) is not None
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """Return the text in `language`, else in the first language that has one, else nothing."""
+    return texts.get(language) or next(filter(None, texts.values()), "")
+
+
+def to_tantivy(document: SearchDocument) -> tantivy.Document:
+    """Return what is indexed of `document`. Raises DocumentRefused."""
+    _check(document)
+    source = _encode(document)
+    prepared = tantivy.Document()
+    prepared.add_text("id", document.id)
+    terms = _terms(document)
+    for field in _LEMMA_FIELDS:
+        prepared.add_text(field, " ".join(map(_lemma, terms[field])))
+    for field in ("name", "text"):
+        prepared.add_text(_FORM_FIELDS[field], " ".join(set(chain.from_iterable(set(terms[field])))))
+    for language in ORDER_LANGUAGES:
+        prepared.add_text(order_field(language), _order(document, language))
+    prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
+    prepared.add_bytes("source", source)
+    return prepared
+
+
+def from_tantivy(stored: tantivy.Document) -> SearchDocument:
+    """Return the document that was indexed."""
+    source: Any = stored.get_first("source")
+    return _decoder.decode(source)
+
+
+def _terms(document: SearchDocument) -> dict[str, list[Term]]:
+    """Return the terms of `document` by the field that holds their lemmas."""
+    texts = {
+        "name": document.name.values(),
+        "alternate_names": document.alternate_names,
+        "about": (*document.organization.values(), *document.keywords),
+        "text": document.description.values(),
+    }
+    terms = {field: analysis.terms("\n".join(parts)) for field, parts in texts.items()}
+    terms["text"] = list(chain.from_iterable(terms.values()))
+    return terms
+
+
+def _order(document: SearchDocument, language: str) -> str:
+    """Return what orders a name among names: its folded words; the id breaks ties."""
+    name = in_language(document.name, language)
+    return f"{' '.join(map(_form, map(analysis.term, analysis.words(name))))[:_MAX_ORDER]}\0{document.id}"
+
+
+def _check(document: SearchDocument) -> None:
+    if not 0 < len(document.id) <= _MAX_ID:
+        raise DocumentRefused(document.id, "id", f"must have 1 to {_MAX_ID} characters.")
+    for name in document.facets:
+        if not is_facet_name(name):
+            raise DocumentRefused(document.id, "facets", "must be named in a-z, 0-9 and _, at most 64 characters.")
+
+
+def _encode(document: SearchDocument) -> bytes:
+    try:
+        return _encoder.encode(document)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DocumentRefused(document.id, "text or payload", f"cannot be stored: {error}.") from error

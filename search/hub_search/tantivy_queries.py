@@ -1,0 +1,113 @@
+"""Queries in tantivy's terms: which documents answer the words, and with what score.
+
+A word found exactly scores by BM25 in everything the document says, and again in its name, its other names and what it
+is about. A word found by typo or as a beginning scores a constant below that, because tantivy does not score such hits
+by how telling they are. The weights were chosen by nDCG on a real directory (tests/search/test_quality.py).
+"""
+
+from collections.abc import Iterable, Mapping
+
+import tantivy
+from tantivy import Occur, Query
+
+from hub_search.query import Word
+from hub_search.tantivy_documents import facet_value, is_facet_name
+
+EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
+"""What a word found exactly adds to its score of 1 for `text`, by the field that has it, in parts of its BM25."""
+
+SPELT = {"name_forms": 2.0, "forms": 1.0}
+"""The score of a word found by its beginning or, divided by one more than its wrong letters, by typo."""
+
+COMPLETE = 10.0
+"""What a document that has all words gains over one that has some: more than words usually score, so it comes first."""
+
+MAX_FORGIVEN = 8
+"""Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
+
+COMMON = 20
+"""A word that as many documents have is taken to be spelt as meant."""
+
+
+class QueryBuilder:
+    """Builds queries for what one searcher sees."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+
+    def forgiven(self, words: Iterable[Word]) -> tuple[Word, ...]:
+        """Return `words` with their edits, but none in words that are common or beyond `MAX_FORGIVEN`."""
+        found, left = [], MAX_FORGIVEN
+        for word in words:
+            is_forgiven = left > 0 and word.edits > 0 and self._searcher.doc_freq("text", word.term.lemma) < COMMON
+            left -= is_forgiven
+            found.append(word if is_forgiven else word._replace(edits=0))
+        return tuple(found)
+
+    def all_words(self, words: Iterable[Word]) -> Query:
+        """Documents that have every word, spelt as nearly so as its edits allow."""
+        return _every(map(self._word, words))
+
+    def some_words(self, words: Iterable[Word]) -> Query:
+        """Documents with some of the words; those with all of them first."""
+        found = list(map(self._word, words))
+        return _any([*found, Query.const_score_query(_every(found), COMPLETE)])
+
+    def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:
+        """Narrow `query` to documents with a wanted code in every facet of `filters`; scores stay."""
+        wanted = [self._coded(facet, codes) for facet, codes in filters.items() if codes]
+        if not wanted:
+            return query
+        silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
+        return Query.boolean_query([(Occur.Must, query), *silent])
+
+    def _coded(self, facet: str, codes: tuple[str, ...]) -> Query:
+        """Documents with one of the codes; a facet or code that cannot be indexed has none."""
+        if not is_facet_name(facet):
+            return Query.empty_query()
+        texts = filter(_is_text, dict.fromkeys(codes))
+        return _any(Query.term_query(self._schema, f"facets.{facet}", facet_value(code)) for code in texts)
+
+    def _word(self, word: Word) -> Query:
+        found = [self._weighted(word.term.lemma)]
+        if word.parts:
+            found.append(_every(self._weighted(part.lemma) for part in word.parts))
+        for edits in range(0 if word.is_beginning else 1, word.edits + 1):
+            found += self._spelt(word, edits)
+        return _any(found)
+
+    def _weighted(self, lemma: str) -> Query:
+        """Documents with this lemma, scored by BM25 and by where it stands."""
+        term_query = Query.term_query
+        where = [Query.boost_query(term_query(self._schema, field, lemma), more) for field, more in EXACT.items()]
+        return Query.boolean_query(
+            [(Occur.Must, term_query(self._schema, "text", lemma)), *((Occur.Should, query) for query in where)]
+        )
+
+    def _spelt(self, word: Word, edits: int) -> list[Query]:
+        """Documents with a word within `edits` letters of `word`, or with one that begins so."""
+        return [
+            Query.const_score_query(
+                Query.fuzzy_term_query(self._schema, field, word.term.form, edits, True, word.is_beginning),
+                score / (1 + edits),
+            )
+            for field, score in SPELT.items()
+        ]
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    """Documents that answer one of the queries; scores add up."""
+    found = list(queries)
+    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, query) for query in found])
+
+
+def _every(queries: Iterable[Query]) -> Query:
+    """Documents that answer all of the queries; scores add up."""
+    found = list(queries)
+    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Must, query) for query in found])
+
+
+def _is_text(code: str) -> bool:
+    """Whether the engine can be asked for this code: half of a surrogate pair is no text."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in code)

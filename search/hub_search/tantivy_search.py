@@ -1,0 +1,168 @@
+"""One search in a snapshot of a tantivy index, from the query to the page."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import tantivy
+from tantivy import Order, Query
+
+from hub_search.highlight import Highlighter
+from hub_search.models import (
+    MAX_FACET_VALUES,
+    MAX_SIZE,
+    MAX_WINDOW,
+    Match,
+    SearchDocument,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+)
+from hub_search.query import Word, read
+from hub_search.tantivy_documents import facet_code, from_tantivy, in_language, is_facet_name, order_field
+from hub_search.tantivy_queries import QueryBuilder
+from hub_search.tantivy_reader import Snapshot
+
+ENOUGH = 20
+"""Hits with all words, or with words like them, that make looking for less unnecessary."""
+
+
+class _Found(NamedTuple):
+    total: int
+    rows: list[tuple[float, tantivy.DocAddress]]
+
+
+class _Reading(NamedTuple):
+    """How the words were understood, and the page's rows without a filter.
+
+    It is the same with any filter, so that facet counts keep what they promise.
+    """
+
+    query: Query
+    match: Match
+    words: tuple[Word, ...]
+    """With the edits that were allowed in each."""
+
+    found: _Found
+
+
+class TantivySearch:
+    """Answers one query in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, query: SearchQuery) -> None:
+        self._searcher = snapshot.searcher
+        self._builder = QueryBuilder(snapshot.schema, snapshot.searcher)
+        self._query = query
+        self._filters = {facet: codes for facet, codes in query.filters.items() if codes}
+        self._page = max(query.page, 1)
+        self._size = min(max(query.size, 1), MAX_SIZE)
+
+    def page(self) -> SearchPage:
+        """Return the page that was asked for."""
+        words, truncated = read(self._query)
+        reading = self._read(words)
+        found = reading.found
+        if self._filters:
+            found = self._find(self._builder.filtered(reading.query, self._filters), reading.match)
+        return SearchPage(
+            total=found.total,
+            hits=tuple(self._hits(found.rows, reading.words)),
+            facets=self._counts(reading.query),
+            page=self._page,
+            size=self._size,
+            pages=-(-min(found.total, MAX_WINDOW) // self._size),
+            match=reading.match,
+            truncated=truncated,
+        )
+
+    def _read(self, words: tuple[Word, ...]) -> _Reading:
+        """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
+        readings = self._readings(words)
+        best = next(readings)
+        while best.found.total < ENOUGH and (freer := next(readings, None)):
+            if freer.found.total > best.found.total:
+                best = freer
+        return best
+
+    def _readings(self, words: tuple[Word, ...]) -> Iterator[_Reading]:
+        """Find what the words may mean, the strictest reading first; each finds what the ones before it find."""
+        if not words:
+            yield self._reading(Query.all_query(), Match.EVERYTHING, words)
+            return
+        strict = tuple(word._replace(edits=0) for word in words)
+        yield self._reading(self._builder.all_words(strict), Match.ALL_WORDS, strict)
+        forgiven = self._builder.forgiven(words)
+        if forgiven != strict:
+            yield self._reading(self._builder.all_words(forgiven), Match.SIMILAR_WORDS, forgiven)
+        if len(words) > 1:
+            yield self._reading(self._builder.some_words(forgiven), Match.SOME_WORDS, forgiven)
+
+    def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
+        return _Reading(query, match, words, self._find(query, match))
+
+    def _find(self, query: Query, match: Match) -> _Found:
+        """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
+        offset = (self._page - 1) * self._size
+        limit = min(self._size, MAX_WINDOW - offset)
+        if limit <= 0:
+            return _Found(_count(self._searcher.search(query, 1)), [])
+        if match is not Match.EVERYTHING:
+            result = self._searcher.search(query, limit, offset=offset)
+            return _Found(_count(result), result.hits)
+        order = order_field(self._query.language)
+        result = self._searcher.search(query, limit, offset=offset, order_by_field=order, order=Order.Asc)
+        return _Found(_count(result), [(0.0, address) for _, address in result.hits])
+
+    def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
+        marker = Highlighter(words)
+        for score, address in rows:
+            document = from_tantivy(self._searcher.doc(address))
+            name = marker.mark(in_language(document.name, self._query.language))
+            organization = marker.mark(in_language(document.organization, self._query.language))
+            is_explained = any(segment.hit for segment in (*name, *organization))
+            yield SearchHit(
+                id=document.id,
+                score=score,
+                payload=document.payload,
+                name=name,
+                organization=organization,
+                snippet=marker.snippet(_telling_texts(document, self._query.language, is_explained)),
+            )
+
+    def _counts(self, query: Query) -> dict[str, dict[str, int]]:
+        """Count the asked facets: those without a filter of their own in one pass, each other one in its own."""
+        asked = [facet for facet in dict.fromkeys(self._query.facets) if is_facet_name(facet)]
+        free = [facet for facet in asked if facet not in self._filters]
+        counts = self._count(query, self._filters, free) if free else {}
+        for facet in asked:
+            if facet in self._filters:
+                others = {other: codes for other, codes in self._filters.items() if other != facet}
+                counts |= self._count(query, others, [facet])
+        return {facet: counts.get(facet, {}) for facet in self._query.facets}
+
+    def _count(
+        self, query: Query, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]
+    ) -> dict[str, dict[str, int]]:
+        wanted = {f: {"terms": {"field": f"facets.{f}", "size": MAX_FACET_VALUES}} for f in facets}
+        answer = self._searcher.aggregate(self._builder.filtered(query, filters), wanted)
+        return {
+            facet: {facet_code(bucket["key"]): bucket["doc_count"] for bucket in answer[facet]["buckets"]}
+            for facet in wanted
+        }
+
+
+def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterable[str]:
+    """Return the texts that may show why a document was found, the reader's own first.
+
+    When the shown name or organization explains it already, the reader's description alone.
+    """
+    own = in_language(document.description, language)
+    yield own
+    if not is_explained:
+        yield from (text for text in document.description.values() if text != own)
+        yield " · ".join((*document.alternate_names, *document.keywords))
+        yield " · ".join((*document.name.values(), *document.organization.values()))
+
+
+def _count(result: Any) -> int:
+    count: int = result.count  # the stub leaves it out
+    return count
