@@ -1,0 +1,168 @@
+"""The unit of work: all or nothing, one identity, and no connection ever lost."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from hub.jobs.queue import queue_counts
+from hub.jobs.registry import JobContext, NoPayload, job
+from hub.ledger.queries import latest_entries
+from hub.principal import PUBLIC, SYSTEM, ActorKind, Principal
+from hub.storage.engines import APPLICATION, DatabaseUnavailable, open_engine, pool_of
+from hub.work import NestedUnitOfWork, unit_of_work
+from kit.database import Database
+from kit.work import note, notes
+
+
+@job("tests.do_nothing")
+async def do_nothing(payload: NoPayload, context: JobContext) -> None:
+    """Do nothing."""
+
+
+@pytest.fixture
+async def table(database: Database) -> Database:
+    """A database with a small table that has a deferred constraint."""
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute(
+        "CREATE TABLE note (id int PRIMARY KEY, text text, "
+        "sequel int REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED);"
+        "GRANT ALL ON note TO hub_app"
+    )
+    await owner.close()
+    return database
+
+
+async def test_work_when_the_block_ends_commits_rows_ledger_and_job_together(table: Database) -> None:
+    subject = uuid4()
+    async with unit_of_work(SYSTEM) as work:
+        await note(work, 1)
+        await work.record("note.written", subject, {"count": 1})
+        await work.enqueue(do_nothing, NoPayload())
+    assert await notes() == [1]
+    assert [(e.act, e.subject, e.actor, e.facts) for e in await latest_entries()] == [
+        ("note.written", subject, "system", '{"count":1}')
+    ]
+    assert [(c.name, c.count) for c in await queue_counts()] == [("tests.do_nothing", 1)]
+
+
+async def test_work_when_the_block_raises_leaves_neither_row_nor_ledger_nor_job(table: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with unit_of_work(SYSTEM) as work:
+            await note(work, 1)
+            await work.record("note.written")
+            await work.enqueue(do_nothing, NoPayload())
+            _ = 1 / 0
+    assert (await notes(), await latest_entries(), await queue_counts()) == ([], [], [])
+
+
+async def test_work_when_commit_fails_leaves_nothing_and_loses_no_connection(table: Database) -> None:
+    for number in range(20):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            async with unit_of_work(SYSTEM) as work:
+                await note(work, number, sequel=999)
+                await work.record("note.written")
+    assert await notes() == []
+    assert await latest_entries() == []
+    assert pool_of(APPLICATION).get_idle_size() == pool_of(APPLICATION).get_size()
+
+
+async def test_work_when_the_server_ends_the_connection_says_so_and_goes_on_with_another(table: Database) -> None:
+    admin = await asyncpg.connect(table.admin_dsn)
+    for _ in range(10):
+        with pytest.raises(DatabaseUnavailable):
+            async with unit_of_work(SYSTEM) as work:
+                await admin.execute("SELECT pg_terminate_backend($1)", work.connection.get_server_pid())
+                await note(work, 1)
+    await admin.close()
+    async with unit_of_work(SYSTEM) as work:
+        await note(work, 2)
+    assert await notes() == [2]
+
+
+async def test_work_when_every_connection_of_the_pool_died_begins_on_a_new_one(table: Database) -> None:
+    admin = await asyncpg.connect(table.admin_dsn)
+    pool = pool_of(APPLICATION)
+    for _ in range(10):
+        for row in await admin.fetch("SELECT pid FROM pg_stat_activity WHERE usename = 'hub_app'"):
+            await admin.execute("SELECT pg_terminate_backend($1)", row["pid"])
+        await _one()
+    await admin.close()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(_one() for _ in range(20)))
+    assert pool.get_idle_size() == pool.get_size()
+
+
+async def _one() -> None:
+    async with unit_of_work(SYSTEM) as work:
+        await work.connection.fetchval("SELECT 1")
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+async def test_work_when_cancelled_anywhere_rolls_back_and_loses_no_connection(table: Database, steps: int) -> None:
+    async def write() -> None:
+        async with unit_of_work(SYSTEM) as work:
+            await note(work, 1)
+            await work.record("note.written")
+
+    task = asyncio.create_task(write())
+    for _ in range(steps):
+        await asyncio.sleep(0.0003)
+    task.cancel()
+    outcome = (await asyncio.gather(task, return_exceptions=True))[0]
+    written = await notes()
+    assert len(await latest_entries()) == len(written)
+    if outcome is None:
+        assert written == [1]
+    await asyncio.gather(*(_one() for _ in range(12)))
+    assert pool_of(APPLICATION).get_idle_size() == pool_of(APPLICATION).get_size()
+
+
+async def test_work_when_nested_is_refused_and_the_outer_one_is_rolled_back(table: Database) -> None:
+    with pytest.raises(NestedUnitOfWork):
+        async with unit_of_work(SYSTEM) as work:
+            await note(work, 1)
+            async with unit_of_work(SYSTEM):
+                pass
+    assert await notes() == []
+
+
+async def test_work_sets_identity_and_purpose_for_its_own_transaction_only(table: Database) -> None:
+    account = uuid4()
+    names = ("hub.actor", "hub.account_id", "hub.purpose")
+    read = "SELECT " + ", ".join(f"current_setting('{name}', true) AS n{i}" for i, name in enumerate(names))
+    async with unit_of_work(Principal(kind=ActorKind.ACCOUNT, account_id=account), "referral") as work:
+        assert tuple(await work.connection.fetchrow(read)) == ("account", str(account), "referral")
+    async with unit_of_work(PUBLIC) as work:
+        assert tuple(await work.connection.fetchrow(read)) == ("public", "", "")
+    for _ in range(6):
+        assert tuple(await pool_of(APPLICATION).fetchrow(read)) in {("", "", ""), (None, None, None)}
+
+
+async def test_work_refuses_a_purpose_that_is_not_one_word() -> None:
+    with pytest.raises(ValueError, match="one word"):
+        unit_of_work(SYSTEM, "drop table; --")
+
+
+async def test_work_without_an_open_engine_is_unavailable() -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with unit_of_work(SYSTEM):
+            pass
+
+
+async def test_engine_where_nothing_listens_is_unavailable() -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with open_engine(APPLICATION, "postgresql://hub_app@127.0.0.1:9/hub", pool=2):
+            pass
+
+
+async def test_application_role_is_neither_owner_nor_beyond_row_security(database: Database) -> None:
+    row = await pool_of(APPLICATION).fetchrow(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    )
+    assert tuple(row) == ("hub_app", False, False, False, False)
+    owned = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+    assert await pool_of(APPLICATION).fetchval(owned) == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool_of(APPLICATION).execute("CREATE TABLE mine (id int)")
