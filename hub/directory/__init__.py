@@ -1,0 +1,1 @@
+"""The directory: organizations, services, locations, how to reach them, and how to find them."""

@@ -1,0 +1,61 @@
+"""The directory's background work: the search index kept as the database is."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import msgspec
+
+from hub.directory.queries import directory_documents, documents_of
+from hub.jobs.registry import AnyJob, JobContext, NoPayload, job
+from hub.storage.engines import APPLICATION, pool_of
+from hub_search.engine import SearchEngine
+from hub_search.errors import IndexCorrupt, IndexMissing
+
+
+class IndexServices(msgspec.Struct, frozen=True):
+    """Services whose search documents are to be made anew."""
+
+    ids: tuple[UUID, ...]
+
+
+@job("directory.index_services")
+async def index_services(payload: IndexServices, context: JobContext) -> None:
+    """Put these services into the index as they are now; those that cannot be used any more are taken out.
+
+    Where there is no index that can be added to, all of it is built.
+    """
+    async with _turn():
+        documents = await documents_of(payload.ids)
+        try:
+            await context.engine.upsert(documents)
+            await context.engine.delete({str(one) for one in payload.ids} - {document.id for document in documents})
+        except (IndexMissing, IndexCorrupt):
+            await context.engine.replace_all(directory_documents())
+
+
+@job("directory.rebuild_index")
+async def rebuild_index(payload: NoPayload, context: JobContext) -> None:
+    """Build the whole index anew beside the old one."""
+    await rebuild(context.engine)
+
+
+async def rebuild(engine: SearchEngine) -> int:
+    """Build the search index anew from the database, beside the old one, and return how many services it holds."""
+    async with _turn():
+        return await engine.replace_all(directory_documents())
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    # Whoever writes the index reads the database only when it is its turn: of two changes to one service, made at the
+    # same time by two workers, the later reading must not be overwritten by the earlier.
+    async with pool_of(APPLICATION).acquire() as connection:
+        await connection.execute("SELECT pg_advisory_lock(hashtext('directory.index'))")
+        try:
+            yield
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(hashtext('directory.index'))")
+
+
+JOBS: tuple[AnyJob, ...] = (index_services, rebuild_index)

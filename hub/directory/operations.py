@@ -1,0 +1,116 @@
+"""What is done to the directory: a package imported, the demo network loaded, the index rebuilt."""
+
+import re
+from pathlib import Path
+
+from geopy.geocoders.base import Geocoder
+
+import hub
+from hub.directory.hsds.cells import Context
+from hub.directory.hsds.mapper import Mapper
+from hub.directory.hsds.merge import affiliate, merge, place
+from hub.directory.hsds.nested import ORGANIZATIONS, NestedPackage
+from hub.directory.hsds.package import Package
+from hub.directory.hsds.positions import find_positions, settlements_of
+from hub.directory.hsds.report import ImportReport, PackageUnreadable, Tally
+from hub.directory.hsds.staging import Staging
+from hub.directory.hsds.tabular import TabularPackage
+from hub.directory.jobs import IndexServices, index_services, rebuild_index
+from hub.directory.queries import DEMO_SOURCE
+from hub.errors import N_, FieldProblem, InvalidInput, Text
+from hub.jobs.registry import NoPayload
+from hub.principal import SYSTEM, Principal
+from hub.work import Work, unit_of_work
+
+DEMO_NETWORK = Path(hub.__file__).parents[1] / "fixtures" / "demo-network"
+
+REBUILD_FROM = 500
+"""With so many changed services the index is built anew instead of service by service."""
+
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+async def import_hsds(
+    principal: Principal, folder: Path, *, source: str, language: str = "en", geocoder: Geocoder | None = None
+) -> ImportReport:
+    """Take in the HSDS package in `folder` under the name `source`, and say what became of every row.
+
+    `source` tells one origin from another (a-z, 0-9 and -): the same package under the same name updates what it
+    brought before, and a run that changes nothing writes nothing. `language` (BCP 47) is that of texts that do not
+    name theirs. `geocoder` gives places without coordinates those of their settlement.
+
+    All of it is one unit of work with one ledger entry and one index job; a kill leaves the directory as it was.
+    Raises PackageUnreadable when the package or a file cannot be read, InvalidInput for a wrong `source`.
+    """
+    if not SOURCE_NAME.fullmatch(source):
+        reason = Text(N_("A source is named by 1 to 63 of a-z, 0-9 and -."))
+        problem = FieldProblem("source", reason, Text(N_("Choose a short name, as miami-211.")))
+        raise InvalidInput(Text(N_("The import has no usable name.")), (problem,))
+    package = open_package(folder)
+    positions = await find_positions(settlements_of(package, language) if geocoder else (), geocoder)
+    tally = Tally()
+    mapper = Mapper(source, language, tally)
+    async with unit_of_work(principal) as work:
+        await work.connection.execute("SELECT pg_advisory_xact_lock(hashtext('directory.import'))")
+        await _stage(work, package, mapper, tally)
+        await affiliate(work)
+        await place(work, positions)
+        report = ImportReport(source=source, files=list(tally.files.values()), problems=tally.problems)
+        report.problem_counts = tally.problem_counts()
+        report.texts_not_understood = mapper.texts_not_understood
+        report.positions_found, report.geocoder_failed = len(positions.found), positions.failed
+        services = await merge(work, package.tables, mapper.spared, report)
+        report.services_changed = len(services)
+        if report.changed:
+            await work.record("directory.imported", Context(source, language, tally).namespace, _facts(report))
+        if len(services) >= REBUILD_FROM:
+            await work.enqueue(rebuild_index, NoPayload())
+        elif services:
+            await work.enqueue(index_services, IndexServices(ids=tuple(services)))
+    return report
+
+
+async def load_demo_network(
+    principal: Principal = SYSTEM, *, folder: Path = DEMO_NETWORK, geocoder: Geocoder | None = None
+) -> ImportReport:
+    """Import the fictional network that the hub is shown with; loading it again changes nothing.
+
+    It lies beside the package in a checkout. Raises PackageUnreadable where the hub was installed without it.
+    """
+    if not folder.is_dir():  # noqa: ASYNC240 - one look at a local disk
+        reason = Text(N_("The demo network is not here: it comes with a checkout of the hub, not with the package."))
+        raise PackageUnreadable(folder.name, reason, Text(N_("Run the demo from a checkout.")))
+    return await import_hsds(principal, folder, source=DEMO_SOURCE, language="bg", geocoder=geocoder)
+
+
+def open_package(folder: Path) -> Package:
+    """Return the package in `folder`, in whichever form it is; raises PackageUnreadable when it is in none."""
+    if (folder / ORGANIZATIONS).is_dir():
+        return NestedPackage(folder)
+    tabular = TabularPackage(folder) if folder.is_dir() else None
+    if tabular is not None and {"organization", "service"} & tabular.tables:
+        return tabular
+    reason = Text(N_("There is neither services.csv nor a folder “organizations” in it."))
+    raise PackageUnreadable(folder.name, reason, Text(N_("Name a folder that holds an HSDS package.")))
+
+
+async def _stage(work: Work, package: Package, mapper: Mapper, tally: Tally) -> None:
+    staging = Staging(work)
+    await staging.open()
+    for raw in package.rows(tally):
+        checked = mapper.check(raw)
+        if checked is not None:
+            await staging.add(checked)
+    for checked in mapper.finish():
+        await staging.add(checked)
+    await staging.close()
+
+
+def _facts(report: ImportReport) -> dict[str, object]:
+    return {
+        "source": report.source,
+        "landed": sum(one.landed for one in report.files),
+        "rejected": report.rejected,
+        "removed": sum(report.removed.values()),
+        "services_changed": report.services_changed,
+    }

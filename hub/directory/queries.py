@@ -1,0 +1,194 @@
+"""Reads of the directory: a search, a service's page, the documents of the index, counts."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hub.directory.documents import Tops, document_of
+from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
+from hub.directory.models import (
+    MAX_FILTER_VALUES,
+    MAX_PAGE,
+    DirectoryCounts,
+    DirectoryHit,
+    DirectoryResults,
+    DirectorySearch,
+    FacetValue,
+    HitPayload,
+    ServiceEntry,
+    TermEntry,
+)
+from hub.directory.vocabulary import FACETS
+from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
+from hub.principal import Principal
+from hub.storage.engines import APPLICATION, pool_of
+from hub_search.engine import SearchEngine
+from hub_search.errors import SearchError
+from hub_search.models import MAX_SIZE, SearchDocument, SearchHit, SearchQuery
+
+DOCUMENTS_AT_ONCE = 500
+"""Services read from the database at a time while the index is built."""
+
+FIRST = UUID(int=0)
+
+DEMO_SOURCE = "demo-network"
+"""Name of the source that the fictional network is imported under."""
+
+
+class ServiceNotFound(NotFound):
+    """There is no service with this id, or the reader may not know of it."""
+
+    slug = "service-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("There is no such service.")))
+
+
+class SearchInvalid(InvalidInput):
+    """A search asks for what there is not."""
+
+    slug = "search-invalid"
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__(Text(N_("The search cannot be done as it was asked.")), problems)
+
+
+class SearchUnavailable(Unavailable):
+    """The search index does not answer: it was never built, or is broken."""
+
+    slug = "search-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("The search does not answer at the moment.")))
+
+
+async def search_services(engine: SearchEngine, search: DirectorySearch) -> DirectoryResults:
+    """Return the services that answer `search`, best first; the database is not asked.
+
+    Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
+    """
+    problems = tuple(_problems(search))
+    if problems:
+        raise SearchInvalid(problems)
+    query = SearchQuery(
+        text=search.text,
+        language=search.language,
+        filters=search.filters,
+        facets=FACETS,
+        page=search.page,
+        size=search.size,
+        typing=search.typing,
+    )
+    try:
+        found = await engine.search(query)
+    except SearchError as fault:
+        raise SearchUnavailable from fault
+    return DirectoryResults(
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        size=found.size,
+        items=tuple(_hit(one) for one in found.hits),
+        facets={facet: _by_count(found.facets.get(facet, {})) for facet in FACETS},
+        match=found.match,
+        truncated=found.truncated,
+    )
+
+
+async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
+    """Return everything that `principal` may see of a service, in one query; raises ServiceNotFound.
+
+    There is no more than the public tier yet, so everybody sees the same.
+    """
+    row = await _fetch_one(ONE, service_id)
+    if row is None:
+        raise ServiceNotFound
+    return _entry(row)
+
+
+async def directory_documents() -> AsyncIterator[SearchDocument]:
+    """Give the search document of every service that can be found, a few hundred read at a time."""
+    tops = await _tops()
+    last = FIRST
+    while rows := await pool_of(APPLICATION).fetch(NEXT_SEARCHABLE, last, DOCUMENTS_AT_ONCE):
+        for row in rows:
+            yield document_of(_entry(row), tops)
+        last = rows[-1]["id"]
+
+
+async def documents_of(ids: Collection[UUID]) -> list[SearchDocument]:
+    """Return the search documents of those of `ids` that can be found now."""
+    rows = await pool_of(APPLICATION).fetch(SOME_SEARCHABLE, list(ids))
+    tops = await _tops()
+    return [document_of(_entry(row), tops) for row in rows]
+
+
+async def directory_counts() -> DirectoryCounts:
+    """Return how much the directory holds."""
+    row = await _fetch_one(
+        f"""
+        SELECT (SELECT count(*) FROM organization) AS organizations, count(*) AS services,
+               count(*) FILTER (WHERE {SEARCHABLE}) AS searchable
+        FROM service s
+        """  # noqa: S608 - SEARCHABLE is a constant
+    )
+    return msgspec.convert(dict(row or {}), DirectoryCounts)
+
+
+async def holds_demo_network() -> bool:
+    """Return whether any service is of the fictional network, so that pages must say that numbers do not work."""
+    row = await _fetch_one("SELECT EXISTS (SELECT FROM service WHERE source = $1) AS demo", DEMO_SOURCE)
+    return bool(row and row["demo"])
+
+
+async def _fetch_one(sql: str, *values: object) -> Mapping[str, Any] | None:
+    row: Mapping[str, Any] | None = await pool_of(APPLICATION).fetchrow(sql, *values)
+    return row
+
+
+async def _tops() -> Tops:
+    rows = await pool_of(APPLICATION).fetch(TOPS)
+    return {row["id"]: msgspec.json.decode(row["entry"], type=TermEntry) for row in rows}
+
+
+def _entry(row: Mapping[str, Any]) -> ServiceEntry:
+    return msgspec.json.decode(row["entry"], type=ServiceEntry)
+
+
+def _hit(found: SearchHit) -> DirectoryHit:
+    return DirectoryHit(
+        id=UUID(found.id),
+        name=found.name,
+        organization=found.organization,
+        snippet=found.snippet,
+        service=msgspec.convert(found.payload, HitPayload),
+    )
+
+
+def _by_count(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _problems(search: DirectorySearch) -> list[FieldProblem]:
+    found = [
+        FieldProblem(
+            name, Text(N_("“{read}” was read."), {"read": read}), Text(N_("Allowed: {low} to {high}."), limits)
+        )
+        for name, read, limits in (
+            ("page", search.page, {"low": 1, "high": MAX_PAGE}),
+            ("size", search.size, {"low": 1, "high": MAX_SIZE}),
+        )
+        if not limits["low"] <= read <= limits["high"]
+    ]
+    for facet, values in search.filters.items():
+        if facet not in FACETS:
+            remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(FACETS)})
+            found.append(
+                FieldProblem("filters", Text(N_("Results cannot be narrowed by one of the names given.")), remedy)
+            )
+        elif len(values) > MAX_FILTER_VALUES or any(len(value) > 200 for value in values):
+            remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_FILTER_VALUES})
+            found.append(FieldProblem(f"filters.{facet}", Text(N_("Too much was asked for.")), remedy))
+    return found

@@ -1,0 +1,120 @@
+"""What the results page shows of a search: labels in the reader's language, choices, and the way to undo each."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
+from hub.directory.vocabulary import FACETS, facet_label
+from hub.errors import N_
+from hub.web.i18n import current_language, format_number, gettext, ngettext
+
+CHOICES_SHOWN = 6
+"""Values of a facet that are seen at once; chosen ones always are."""
+CHOICES_KEPT = 30
+"""Values of a facet that can be unfolded: more than Bulgaria has districts. Rarer ones are found by typing them."""
+
+FACET_LABELS = {
+    "service_type": N_("Kind of service"),
+    "district": N_("District"),
+    "city": N_("Town"),
+    "language": N_("Language"),
+    "topic": N_("Help with"),
+}
+
+Link = Callable[[DirectorySearch], str]
+"""Seals a search into the path of its results page."""
+
+
+class Choice(NamedTuple):
+    """One value that results can be narrowed to."""
+
+    facet: str
+    value: str
+    label: str
+    services: str
+    chosen: bool
+
+    @property
+    def id(self) -> str:
+        """The id of its box: the same after every update, so that the keyboard's place is kept."""
+        return f"{self.facet}-{self.value.encode().hex()}"
+
+
+class Facet(NamedTuple):
+    """One way of narrowing results."""
+
+    name: str
+    label: str
+    shown: list[Choice]
+    folded: list[Choice]
+
+
+class Undo(NamedTuple):
+    """A chosen value and the results without it."""
+
+    label: str
+    href: str
+
+
+class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A results page, ready for its template."""
+
+    results: DirectoryResults
+    phrase: str
+    """How much was found, as one says it."""
+    facets: tuple[Facet, ...]
+    chosen: tuple[Undo, ...]
+    unfiltered_href: str
+    previous_href: str | None
+    next_href: str | None
+
+
+def results_view(search: DirectorySearch, results: DirectoryResults, link: Link) -> ResultsView:
+    """Return what to show of `results`, the answer to `search`."""
+    here = link(search)
+    return ResultsView(
+        results=results,
+        phrase=found_phrase(results.total),
+        facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets[name])).shown),
+        chosen=tuple(_undos(search, link)),
+        unfiltered_href=link(_with_filters(search, {})),
+        previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
+        next_href=f"{here}?page={results.page + 1}" if results.page < results.pages else None,
+    )
+
+
+def found_phrase(total: int) -> str:
+    """Return "24 services" in the reader's language."""
+    return ngettext("{number} service", "{number} services", total).format(number=format_number(total))
+
+
+def label_of(facet: str, value: str) -> str:
+    """Return what the reader sees for a value of a facet."""
+    return facet_label(facet, value, language=current_language(), translate=gettext)
+
+
+def _facet(name: str, search: DirectorySearch, values: Iterable[FacetValue]) -> Facet:
+    wanted = search.filters.get(name, ())
+    counts = {one.value: one.count for one in values}
+    shown: list[Choice] = []
+    folded: list[Choice] = []
+    for place, value in enumerate(dict.fromkeys((*counts, *wanted))):
+        choice = Choice(name, value, label_of(name, value), format_number(counts.get(value, 0)), chosen=value in wanted)
+        if place < CHOICES_SHOWN or choice.chosen:
+            shown.append(choice)
+        elif place < CHOICES_KEPT:
+            folded.append(choice)
+    return Facet(name, gettext(FACET_LABELS[name]), shown, folded)
+
+
+def _undos(search: DirectorySearch, link: Link) -> Iterable[Undo]:
+    for facet, values in search.filters.items():
+        for value in values:
+            rest = {**search.filters, facet: tuple(one for one in values if one != value)}
+            yield Undo(label_of(facet, value), link(_with_filters(search, rest)))
+
+
+def _with_filters(search: DirectorySearch, filters: dict[str, tuple[str, ...]]) -> DirectorySearch:
+    return msgspec.structs.replace(search, filters={name: values for name, values in filters.items() if values}, page=1)

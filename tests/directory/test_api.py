@@ -1,0 +1,116 @@
+"""The directory's HTTP API: answers, and what misuse is told."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+
+from hub.directory.api import DirectoryApi
+from hub.directory.jobs import rebuild
+from hub.directory.operations import load_demo_network
+from hub.settings import Settings
+from hub.storage.vault import Vault
+from hub.texts import rooms
+from hub.web.shell import WebShell
+from hub.web.state import HubState, hub_state
+from hub_search.tantivy_engine import TantivyEngine
+from kit.database import Database
+
+
+@pytest.fixture
+async def client(database: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the API over the demo network."""
+    await load_demo_network()
+    engine = TantivyEngine(tmp_path / "index")
+    await rebuild(engine)
+    settings = Settings(data_dir=tmp_path)
+    state = HubState(settings=settings, vault=Vault(b"k" * 32), engine=engine, demo=True)
+    app = Litestar(
+        route_handlers=[DirectoryApi],
+        plugins=[WebShell(settings, rooms())],
+        state=State({"hub": state}),
+        logging_config=None,
+    )
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar and httpx type ASGI each in its way
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as made:
+        yield made
+    await engine.close()
+
+
+async def test_search_answers_with_services_facets_and_counts(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/search", json={"text": "телефонна линия", "language": "bg", "size": 5})
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["total"] >= 1
+    assert len(found["items"]) <= 5
+    first = found["items"][0]
+    assert any(part["hit"] for part in first["name"])
+    assert first["service"]["phones"][0]["number"].startswith("+359 000")
+    assert set(found["facets"]) == {"service_type", "district", "city", "language", "topic"}
+
+
+async def test_service_answers_with_all_of_it(client: httpx.AsyncClient) -> None:
+    found = (await client.post("/api/search", json={"text": "Бряг"})).json()["items"][0]
+    answer = await client.get(f"/api/services/{found['id']}")
+    assert answer.status_code == 200
+    assert answer.json()["organization"]["name"]["en"].endswith("(demo)")
+
+
+@pytest.mark.parametrize("address", [f"/api/services/{uuid4()}", "/api/services/7", "/api/services/%00"])
+async def test_service_that_there_is_not_is_a_problem(client: httpx.AsyncClient, address: str) -> None:
+    answer = await client.get(address)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"page": 0}, "page"),
+        ({"size": 1_000}, "size"),
+        ({"filters": {"colour": ["red"]}}, "filters"),
+        ({"page": "one"}, "page"),
+        ({"text": 7}, "text"),
+        ({"filters": {"topic": "work"}}, "filters"),
+        ({"language": "../../etc"}, "language"),
+        ({"colour": "red"}, None),
+        (["a list"], None),
+    ],
+)
+async def test_search_when_misused_is_told_the_field(client: httpx.AsyncClient, body: Any, field: str | None) -> None:
+    answer = await client.post("/api/search", json=body)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    if field is not None:
+        assert any(one["field"].startswith(field) for one in answer.json()["problems"])
+
+
+async def test_search_of_ten_thousand_words_is_answered(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/search", json={"text": "дума " * 10_000})
+    assert answer.status_code == 200
+    assert answer.json()["truncated"]
+
+
+async def test_search_cannot_be_asked_in_an_address(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/api/search", params={"text": "x"})).status_code == 405
+
+
+def test_openapi_names_both_operations_with_their_texts() -> None:
+    config = OpenAPIConfig(title="Directory", version="1", use_handler_docstrings=True)
+    hub = {"hub": Provide(hub_state, sync_to_thread=False)}
+    app = Litestar(route_handlers=[DirectoryApi], dependencies=hub, openapi_config=config, logging_config=None)
+    operations = {
+        route.operation_id: route
+        for path in (app.openapi_schema.paths or {}).values()
+        for route in (path.get, path.post)
+        if route is not None
+    }
+    assert {"search_services", "get_service"} <= set(operations)
+    assert "stands in no address and no log" in (operations["search_services"].description or "")

@@ -1,0 +1,115 @@
+"""Search documents: what may be found and shown, and nothing else."""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from hub.directory.documents import document_of
+from hub.directory.models import (
+    AddressEntry,
+    HitPayload,
+    LanguageEntry,
+    LocationEntry,
+    PhoneEntry,
+    ScheduleEntry,
+    ServiceEntry,
+    TermEntry,
+)
+from hub.directory.queries import directory_documents, documents_of
+from hub.directory.vocabulary import FACETS, LocationType, PositionAccuracy
+from hub.storage.engines import APPLICATION, pool_of
+from kit.database import Database
+from kit.directory import VILLAGE, a_service, an_organization, id_of_service, imported
+
+CANARY = "CANARY"
+
+
+def a_place(**fields: Any) -> LocationEntry:
+    given: dict[str, Any] = {"id": uuid4(), "location_type": LocationType.PHYSICAL}
+    return LocationEntry(**(given | fields))
+
+
+def a_full_service() -> ServiceEntry:
+    """A service in which everything that no search document may hold says so."""
+    hidden = {"en": CANARY}
+    address = AddressEntry(
+        address_type=LocationType.PHYSICAL,
+        attention=hidden,
+        address_1=hidden,
+        address_2=hidden,
+        city={"en": "Vidin"},
+        region=hidden,
+        state_province=CANARY,
+        postal_code=CANARY,
+    )
+    place = a_place(
+        name=hidden, description=hidden, transportation=hidden, url=CANARY, district="BG-05", addresses=(address,)
+    )
+    return a_service(
+        organization=an_organization(description=hidden, email=CANARY, website=CANARY),
+        url=CANARY,
+        email=CANARY,
+        interpretation_services=hidden,
+        application_process=hidden,
+        fees_description=hidden,
+        eligibility_description=hidden,
+        source=CANARY,
+        schedules=(ScheduleEntry(opens_at=time(9), closes_at=time(17), description=hidden, original_text=hidden),),
+        languages=(LanguageEntry(code="en", name=CANARY, note=hidden),),
+        locations=(place,),
+    )
+
+
+def test_document_holds_no_field_outside_the_allow_list() -> None:
+    document = document_of(a_full_service(), {})
+    assert CANARY not in msgspec.json.encode(document).decode()
+    assert set(document.payload) == set(HitPayload.__struct_fields__)
+    assert set(document.facets) <= set(FACETS)
+
+
+def test_document_of_a_place_without_an_address_tells_its_district_alone() -> None:
+    document = document_of(a_service(locations=(a_place(district="BG-05"),)), {})
+    assert document.facets["district"] == ("BG-05",)
+    assert (document.payload["latitude"], document.payload["city"]) == (None, None)
+    assert document.keywords == ("Видин", "Vidin")
+
+
+def test_document_of_a_place_whose_district_is_not_known_can_be_narrowed_by_city() -> None:
+    address = AddressEntry(address_type=LocationType.PHYSICAL, city={"en": "Doral"})
+    document = document_of(a_service(locations=(a_place(addresses=(address,)),)), {})
+    assert document.facets["city"] == ("Doral",)
+    assert "district" not in document.facets
+
+
+def test_document_is_sorted_under_the_topmost_term() -> None:
+    top = TermEntry(id=uuid4(), name={"en": "Health Care"})
+    own = TermEntry(id=uuid4(), name={"en": "Blood Tests"})
+    ours = TermEntry(id=uuid4(), code="legal_help", name={"bg": "Правна помощ", "en": "Legal help"})
+    document = document_of(a_service(taxonomy_terms=(own, ours)), {own.id: top, ours.id: ours})
+    assert document.facets["topic"] == ("Health Care", "legal_help")
+    assert {"Blood Tests", "Health Care", "Правна помощ"} <= set(document.keywords)
+
+
+def test_document_shows_the_first_three_different_numbers() -> None:
+    numbers = tuple(PhoneEntry(number=f"+359 000 00{digit}") for digit in (1, 1, 2, 3, 4))
+    shown = document_of(a_service(phones=numbers), {}).payload["phones"]
+    assert [one["number"] for one in shown] == ["+359 000 001", "+359 000 002", "+359 000 003"]
+
+
+def test_document_payload_can_be_read_back() -> None:
+    place = a_place(latitude=43.9, longitude=22.8, position_accuracy=PositionAccuracy.SETTLEMENT)
+    payload: Mapping[str, Any] = document_of(a_service(locations=(place,)), {}).payload
+    assert msgspec.convert(payload, HitPayload).position_accuracy is PositionAccuracy.SETTLEMENT
+
+
+async def test_documents_leave_out_services_that_nobody_can_use(database: Database) -> None:
+    await imported(VILLAGE)
+    await pool_of(APPLICATION).execute("UPDATE service SET status = 'defunct' WHERE source_id = '10'")
+    await pool_of(APPLICATION).execute("UPDATE service SET status = 'temporarily closed' WHERE source_id = '11'")
+    await pool_of(APPLICATION).execute("UPDATE service SET status = 'inactive' WHERE source_id = '12'")
+    found = {one.id async for one in directory_documents()}
+    assert found == {str(await id_of_service("11")), str(await id_of_service("20"))}
+    assert await documents_of([await id_of_service("10")]) == []
