@@ -1,0 +1,1 @@
+"""The shell of all pages: layout, languages, assets, security headers, forms, problems."""

@@ -1,0 +1,42 @@
+// "Exit this page": blank at once, then another site in place of this one in the history of the tab.
+// Without JavaScript the same element is a plain link.
+
+const PRESSES = 3
+const PATIENCE_MS = 5000
+const TYPED_INTO = "form, input, textarea, select, [contenteditable]"
+
+export function listenForExit(page) {
+  const link = page.querySelector("[data-exit]")
+  if (!link) return
+  link.addEventListener("click", (event) => {
+    event.preventDefault()
+    leave(page, link.href)
+  })
+  if (page.body.hasAttribute("data-exit-keyboard")) listenForShift(page, link)
+}
+
+function leave(page, url) {
+  page.body.hidden = true
+  page.title = "\u200b"
+  window.location.replace(url)
+}
+
+// Three presses of Shift, and of nothing else, outside of anything that can be typed into.
+function listenForShift(page, link) {
+  const status = page.querySelector("[data-exit-status]")
+  let presses = 0
+  let forget = 0
+  const reset = () => {
+    presses = 0
+    if (status) status.textContent = ""
+  }
+  page.addEventListener("keydown", (event) => {
+    window.clearTimeout(forget)
+    const typing = event.target instanceof Element && event.target.closest(TYPED_INTO)
+    if (event.key !== "Shift" || event.repeat || typing) return reset()
+    presses += 1
+    if (presses === PRESSES) return leave(page, link.href)
+    if (status) status.textContent = status.dataset.exitStatus.replace("{count}", String(PRESSES - presses))
+    forget = window.setTimeout(reset, PATIENCE_MS)
+  })
+}

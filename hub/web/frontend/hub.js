@@ -1,0 +1,11 @@
+// What the pages do beyond HTML: partial updates (htmx), GOV.UK Frontend's behaviours, leaving in a hurry.
+import "htmx.org/dist/htmx.js"
+import { createAll } from "govuk-frontend/dist/govuk/init.mjs"
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs"
+import { listenForExit } from "./exit.js"
+import { tellOfFailedRequests } from "./offline.js"
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported")
+listenForExit(document)
+tellOfFailedRequests(document)
+createAll(Button)

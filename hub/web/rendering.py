@@ -1,0 +1,125 @@
+"""The template environment: every room's templates under its name, the reader's language, nothing undefined."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from litestar import Request
+from litestar.plugins.jinja import JinjaTemplateEngine
+from markupsafe import Markup, escape
+
+from hub.web import i18n
+from hub.web.assets import Assets
+from hub.web.catalogues import Room
+from hub.web.components import components
+from hub.web.forgery import FIELD, form_token
+from hub.web.languages import local_path
+from hub.web.state import hub_state
+
+
+class ShellView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the layout of every page shows besides the page itself."""
+
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    """(code, what it calls itself) of the languages to choose from."""
+    emergency_number: str
+    emergency_href: str
+    exit_url: str
+    demo: bool
+    back: str
+    """The local path a chosen language leads back to."""
+    csrf: Markup
+    """The hidden field that every form of ours carries."""
+
+
+def template_engine(rooms: Iterable[Room], assets: Assets) -> JinjaTemplateEngine:
+    """Return the engine in which `directory/service.html` is service.html of the room `directory`."""
+    environment = Environment(
+        loader=PrefixLoader({room.name: FileSystemLoader(room.templates) for room in rooms}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension adds it
+        i18n.gettext,
+        i18n.ngettext,
+        newstyle=True,
+        pgettext=i18n.pgettext,
+        npgettext=i18n.npgettext,
+    )
+    environment.globals |= components() | {"asset": assets.url, "shell": shell_view, "tel": tel_href}
+    environment.filters |= {
+        "say": i18n.say,
+        "local": local_markup,
+        "plain": plain_text,
+        "day": i18n.format_date,
+        "number": i18n.format_number,
+        "segments": segments_markup,
+        "paragraphs": paragraphs,
+    }
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+@pass_context
+def shell_view(context: Mapping[str, Any]) -> ShellView:
+    """Return what the layout shows; templates call it as `shell()`."""
+    request: Request[Any, Any, Any] = context["request"]
+    hub = hub_state(request)
+    token = form_token(request, https=hub.settings.https)
+    return ShellView(
+        language=i18n.current_language(),
+        languages=tuple((code, i18n.NATIVE_NAMES[code]) for code in i18n.LANGUAGES),
+        emergency_number=hub.settings.emergency_number,
+        emergency_href=tel_href(hub.settings.emergency_number),
+        exit_url=hub.settings.exit_url,
+        demo=hub.demo,
+        back=_way_back(request),
+        csrf=Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token),
+    )
+
+
+def tel_href(number: str) -> str:
+    """Return the tel: URI (RFC 3966) of a number as people write it: +359 2 000 00 00 to tel:+35920000000."""
+    digits = re.sub(r"[^0-9*#]", "", number)
+    return f"tel:{'+' if number.strip().startswith('+') else ''}{digits}"
+
+
+def local_markup(text: Mapping[str, str]) -> Markup:
+    """Return the text that suits the reader; in a `span` with its language where that is not the page's."""
+    chosen = i18n.localized(text)
+    if chosen is None:
+        return Markup("")
+    if not chosen.is_fallback:
+        return escape(chosen.text)
+    return Markup('<span lang="{}">{}</span>').format(chosen.language, chosen.text)
+
+
+def plain_text(text: Mapping[str, str]) -> str:
+    """Return the text that suits the reader as it is, for elements that say its language themselves."""
+    chosen = i18n.localized(text)
+    return chosen.text if chosen else ""
+
+
+def segments_markup(segments: Sequence[Any]) -> Markup:
+    """Return a found text with what answers the query marked; each segment has `text` and `hit`."""
+    parts = (Markup("<mark>{}</mark>").format(s.text) if s.hit else escape(s.text) for s in segments)
+    return Markup("").join(parts)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a plain text: what empty lines or line breaks part."""
+    return [part.strip() for part in re.split(r"\n+", text.replace("\r", "\n")) if part.strip()]
+
+
+def _way_back(request: Request[Any, Any, Any]) -> str:
+    if request.method != "GET" or request.headers.get("hx-request") == "true":
+        return "/"
+    query = request.scope["query_string"].decode("latin-1")
+    return local_path(request.scope["path"] + (f"?{query}" if query else ""))

@@ -1,0 +1,152 @@
+"""A person searches the demo network: as they type, by a plain form, by the keyboard alone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from kit.browser import Visit
+
+WORDS = {"bg": "кризисен", "en": "shelter"}
+
+
+def test_results_come_while_somebody_types_and_the_cursor_stays(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator("#text").press_sequentially("shelt", delay=30)
+    expect(page.locator("#found")).to_contain_text("service")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("shelt")
+    expect(page.locator("#announcement")).to_contain_text("service")
+    assert one.path.startswith("/search/")
+    assert "shelt" not in page.url
+    assert "service" in page.title()
+
+
+def test_back_leads_from_results_to_the_first_page(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator("#text").press_sequentially("shelter", delay=40)
+    expect(page.locator("#found")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".hub-types")).to_be_visible()
+    assert one.path == "/"
+
+
+def test_a_reload_shows_the_same_results(visit: Callable[..., Visit]) -> None:
+    page = visit("en").open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    before = page.locator("#found").inner_text()
+    page.reload()
+    expect(page.locator("#found")).to_have_text(before)
+    expect(page.locator("#text")).to_have_value("shelter")
+
+
+def test_nothing_of_a_search_stays_in_the_browser(visit: Callable[..., Visit]) -> None:
+    page = visit("en").open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "shelter" not in kept.casefold()
+    assert "<" not in kept
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_a_plain_form_does_the_same_without_scripts(visit: Callable[..., Visit], language: str) -> None:
+    one = visit(language, scripts=False)
+    page = one.open()
+    page.locator("#text").fill(WORDS[language])
+    page.locator(".hub-search button").click()
+    expect(page.locator("#found")).to_be_visible()
+    assert one.path.startswith("/search/")
+    total = page.locator(".hub-hit").count()
+    assert total > 0
+    page.locator("#narrow .govuk-checkboxes__input").first.check()
+    page.locator(".hub-without-script button").click()
+    expect(page.locator(".hub-chosen a").first).to_be_visible()
+    page.locator(".hub-chosen a").first.click()
+    expect(page.locator(".hub-chosen")).to_have_count(0)
+    page.locator(".hub-hit h3 a").first.click()
+    expect(page.locator(".hub-call").first).to_be_visible()
+
+
+def test_a_choice_narrows_at_once_and_its_box_keeps_the_keyboard(visit: Callable[..., Visit]) -> None:
+    page = visit("en").open()
+    page.locator(".hub-types button").first.click()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    box = page.locator('input[name="district"]').first
+    identity = str(box.get_attribute("id"))
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".hub-chosen a")).to_have_text([re.compile("×"), re.compile("×"), "Remove all"])
+    expect(page.locator(f"[id='{identity}']")).to_be_focused()
+    expect(page.locator(f"[id='{identity}']")).to_be_checked()
+
+
+def test_the_keyboard_alone_reaches_search_results_and_a_service(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.keyboard.press("Tab")
+    expect(page.locator(".govuk-skip-link")).to_be_focused()
+    expect(page.locator(".govuk-skip-link")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("shelter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    first = page.locator(".hub-hit h3 a").first
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if first.evaluate("link => link === document.activeElement"):
+            break
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/services/*")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_the_order_of_the_keyboard_is_help_exit_home_language_search(visit: Callable[..., Visit]) -> None:
+    page = visit("en").open()
+    reached = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.className.split(' ')[0] || document.activeElement.id"))
+    assert reached == [
+        "govuk-skip-link",
+        "hub-emergency",
+        "hub-exit",
+        "hub-brand",
+        "hub-quiet",
+        "govuk-input",
+        "govuk-button",
+    ]
+
+
+def test_a_server_that_does_not_answer_is_told(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.route("**/search", lambda route: route.abort())
+    page.locator("#text").press_sequentially("shelter")
+    expect(page.locator("[data-offline]")).to_be_visible()
+    page.unroute("**/search")
+    page.locator("#text").press_sequentially("s")
+    expect(page.locator("#found")).to_be_visible()
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    one.complaints.clear()
+
+
+def test_a_refusal_is_shown_where_somebody_types(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    one.context.clear_cookies()
+    page.locator("#text").press_sequentially("shelter")
+    expect(page.locator("#notice")).to_contain_text("The form was not accepted")
+    one.complaints.clear()

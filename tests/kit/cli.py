@@ -1,0 +1,19 @@
+"""The `hub` command in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def hub(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `hub` with `arguments` and the HUB_* of `environment` alone, and return what it said and how it ended."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    program = str(Path(sys.executable).with_name("hub"))
+    return subprocess.run(
+        [program, *arguments],
+        env={**own, "LANG": "C.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )

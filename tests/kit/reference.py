@@ -1,0 +1,151 @@
+"""The pages of docs/reference that are made from the code; `make docs` writes them, a test compares."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+import hub
+import hub.plugin.hookspecs
+from hub.cli import main
+from hub.errors import ExitCode, HubError
+from hub.settings import setting_documentation
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+EXIT_CODES = {
+    ExitCode.OK: "done",
+    ExitCode.FAILED: "something went wrong that the command cannot mend; a ledger that does not hold",
+    ExitCode.INVALID: "a setting, an option or the input as a whole cannot be taken",
+    ExitCode.NOT_FOUND: "there is no such thing",
+    ExitCode.CONFLICT: "the thing has changed since it was read",
+    ExitCode.UNAVAILABLE: "database, index or address do not answer; try again",
+    ExitCode.PARTLY: "done, but something was left out and named: rows of an import that were rejected",
+}
+
+
+def settings_page() -> str:
+    """Return the page of all settings."""
+    rows = [
+        f"| `{name}` | {description} | {allowed} | {_default(default)} |"
+        for name, description, allowed, default in setting_documentation()
+    ]
+    return "\n".join(
+        (
+            "# Settings",
+            "",
+            "Read from `hub.toml` in the working directory (or the file that `HUB_CONFIG` names; in lower case without",
+            "`HUB_`), then from environment variables, which win. A value that cannot be taken stops the start.",
+            "",
+            "| setting | what it decides | allowed | default |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        )
+    )
+
+
+def commands_page() -> str:
+    """Return the page of all commands and exit codes."""
+    lines = ["# Commands", "", "Commands that print data take `--json`.", ""]
+    for name, command in _commands(main, "hub"):
+        lines += [f"## `{name}`", "", inspect.cleandoc(command.help or ""), ""]
+        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+        arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+        lines += [f"- `{one.human_readable_name.upper()}`" for one in arguments]
+        lines += [f"- `{one.opts[-1]}`: {one.help or one.name}" for one in options]
+        lines += [""] if options or arguments else []
+    lines += ["## Exit codes", "", "| code | meaning |", "| --- | --- |"]
+    lines += [f"| {code.value} | {EXIT_CODES[code]} |" for code in ExitCode]
+    return "\n".join([*lines, "| 130 | interrupted |", ""])
+
+
+def hooks_page() -> str:
+    """Return the page of all hooks, with their exact signatures."""
+    lines = ["# Hooks", "", "A plugin is a module or object named in the entry-point group `hub.plugins`. It marks its"]
+    lines += ["answers with `from hub.plugin import hookimpl`. Hooks are plain functions: no `async`, no I/O.", ""]
+    for name, hook in vars(hub.plugin.hookspecs).items():
+        if name.startswith("hub_"):
+            signature = str(inspect.signature(hook)).replace("geopy.geocoders.base.", "")
+            lines += [
+                f"## `{name}`",
+                "",
+                "```python",
+                f"def {name}{signature}",
+                "```",
+                "",
+                inspect.getdoc(hook) or "",
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def problems_page() -> str:
+    """Return the page of all problem types."""
+    lines = [
+        "# Problem types",
+        "",
+        "Errors are `application/problem+json` (RFC 9457); `type` is `/problems/<slug>`.",
+        "",
+    ]
+    lines += ["| type | status | exit code | situation |", "| --- | --- | --- | --- |"]
+    for problem in sorted(problem_types(), key=lambda one: one.slug):
+        situation = (inspect.getdoc(problem) or "").splitlines()[0]
+        lines.append(f"| `/problems/{problem.slug}` | {problem.status} | {int(problem.exit_code)} | {situation} |")
+    return "\n".join([*lines, ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "hooks.md": hooks_page,
+    "problems.md": problems_page,
+}
+
+
+def problem_types() -> set[type[HubError]]:
+    """Return every class of the hub and its plugins that names a situation."""
+    for package in pkgutil.walk_packages(hub.__path__, "hub."):
+        if ".migrations" not in package.name:
+            importlib.import_module(package.name)
+
+    def below(parent: type[HubError]) -> Iterator[type[HubError]]:
+        for child in parent.__subclasses__():
+            yield child
+            yield from below(child)
+
+    return {one for one in below(HubError) if hasattr(one, "slug") and one.__module__.startswith("hub")}
+
+
+def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for own in sorted(group.list_commands(context)):
+        command = group.get_command(context, own)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} {own}")
+        else:
+            yield f"{name} {own}", command
+
+
+def _default(default: Any) -> str:
+    match default:
+        case None | ():
+            return "–"
+        case bool():
+            return str(default).lower()
+        case tuple():
+            return ", ".join(default)
+        case _ if callable(default):
+            return "a folder of the user's own (platformdirs)"
+        case _:
+            return str(default)
+
+
+if __name__ == "__main__":
+    for file, make in PAGES.items():
+        (FOLDER / file).write_text(make(), encoding="utf-8")

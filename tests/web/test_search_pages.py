@@ -1,0 +1,292 @@
+"""Searching on the pages: what was looked for is found, can be undone, and stands in no address."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.testing import AsyncTestClient
+
+from hub.directory.documents import document_of
+from hub.directory.models import LocationEntry, OrganizationEntry, PhoneEntry, ServiceEntry
+from hub.directory.pages import DirectoryPages
+from hub.directory.vocabulary import LocationType, ServiceType, Status
+from hub.settings import Settings
+from hub.storage.vault import Vault
+from hub.web.shell import WebShell
+from hub.web.state import HubState
+from hub_search.models import SearchDocument
+from hub_search.tantivy_engine import TantivyEngine
+from kit.forms import form_token_of
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def a_service(known_as: str, **changes: Any) -> ServiceEntry:
+    made = ServiceEntry(
+        id=uuid5(NAMESPACE_DNS, known_as),
+        service_type=ServiceType.ACCOMMODATION,
+        status=Status.ACTIVE,
+        name={"bg": known_as, "en": f"{known_as} (in English)"},
+        description={"bg": "Легла за една нощ.", "en": "Beds for a night."},
+        last_modified=NOON,
+        version=1,
+        organization=OrganizationEntry(id=uuid5(NAMESPACE_DNS, "o"), name={"bg": "Фондация", "en": "Foundation"}),
+        phones=(PhoneEntry(number="+359 000 100 200"), PhoneEntry(number="+359 000 100 201", type="fax")),
+        locations=(LocationEntry(id=uuid5(NAMESPACE_DNS, "l"), location_type=LocationType.PHYSICAL, district="BG-16"),),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x>',
+    "{{ 7*7 }}",
+    "дума " * 10_000,
+    "\x00\x07\u202e",
+    "🙂" * 900,
+    "name:foo AND (",
+]
+NETWORK = [
+    a_service("Убежище Пристан"),
+    a_service("Убежище Заслон", service_type=ServiceType.CRISIS_INTERVENTION, status=Status.TEMPORARILY_CLOSED),
+    a_service("Линия Глас", service_type=ServiceType.HOTLINE, locations=()),
+    a_service("Tent", name={"en": "Tent for travellers"}),
+    a_service("Знак", name={"bg": "<b>Знак</b> & ко"}),
+    *(a_service(f"Стая {number}", service_type=ServiceType.OTHER) for number in range(45)),
+]
+
+
+class Clock:
+    """A clock that a test can put forward."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    async def build(folder: Path) -> Path:
+        engine = TantivyEngine(folder)
+        await engine.replace_all(_documents())
+        await engine.close()
+        return folder
+
+    return asyncio.run(build(tmp_path_factory.mktemp("index")))
+
+
+@pytest.fixture
+async def client(index: Path, clock: Clock) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    settings = Settings(language="bg", emergency_number="112", query_minutes=60)
+    engine = TantivyEngine(index)
+    app = Litestar(
+        route_handlers=[DirectoryPages],
+        plugins=[WebShell(settings)],
+        state=State({"hub": HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, clock=clock)}),
+        logging_config=None,
+        openapi_config=None,
+    )
+    async with AsyncTestClient(app) as opened:
+        yield opened
+    await engine.close()
+
+
+async def _documents() -> AsyncIterator[SearchDocument]:
+    for entry in NETWORK:
+        yield document_of(entry, {})
+
+
+async def search(client: Any, **fields: Any) -> str:
+    """Send the form as a browser without JavaScript does and return the path of the results."""
+    token = form_token_of((await client.get("/")).text)
+    answer = await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=False)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+async def type_words(client: Any, words: str, *, on: str = "/") -> Any:
+    """Send what htmx sends while somebody types on the page `on`."""
+    token = form_token_of((await client.get("/")).text)
+    headers = {
+        "hx-request": "true",
+        "hx-trigger-name": "text",
+        "hx-target": "results",
+        "hx-current-url": f"http://testserver.local{on}",
+    }
+    return await client.post("/search", data={"_form_token": token, "text": words}, headers=headers)
+
+
+async def test_the_first_page_offers_search_kinds_help_and_a_way_out(client: Any) -> None:
+    page = (await client.get("/")).text
+    assert 'name="text"' in page
+    assert len(re.findall(r'<button class="hub-quiet" name="service_type"', page)) == 6
+    assert 'href="tel:112"' in page
+    assert "data-exit>" in page
+    assert "data-exit-keyboard" in page
+
+
+async def test_words_lead_to_results_at_an_address_that_does_not_tell_them(client: Any) -> None:
+    path = await search(client, text="Пристан")
+    assert re.fullmatch(r"/search/[A-Za-z0-9_-]+", path)
+    page = (await client.get(path)).text
+    assert "<mark>Пристан</mark>" in page
+    assert "1 услуга" in page
+    assert "%D0" not in path
+
+
+async def test_a_found_service_can_be_called_at_once_and_not_by_fax(client: Any) -> None:
+    page = (await client.get(await search(client, text="Пристан"))).text
+    assert 'href="tel:+359000100200"' in page
+    assert "100201" not in page
+
+
+async def test_a_closed_service_says_so(client: Any) -> None:
+    assert "Временно затворена" in (await client.get(await search(client, text="Заслон"))).text
+
+
+async def test_filters_narrow_and_each_can_be_undone(client: Any) -> None:
+    both = {"text": "Убежище", "service_type": ["accommodation", "hotline"], "district": "BG-16"}
+    page = (await client.get(await search(client, **both))).text
+    assert "1 услуга" in page
+    undo = re.findall(r'href="(/search/[^"]+)"><span class="govuk-visually-hidden">Премахване:</span> ([^<]+?) <', page)
+    assert [label for _, label in undo] == ["Настаняване", "Гореща линия", "Пловдив"]
+    without_type = (await client.get(undo[0][0])).text
+    assert "0 услуги" in without_type
+    assert re.search(r'value="hotline" checked', without_type)
+    assert not re.search(r'value="accommodation" checked', without_type)
+
+
+async def test_a_kind_of_service_is_one_press_away(client: Any) -> None:
+    page = (await client.get(await search(client, text="", service_type="hotline"))).text
+    assert "Линия Глас" in page
+    assert "Пристан" not in page
+
+
+async def test_pages_follow_each_other_and_hold_everything_once(client: Any) -> None:
+    path = await search(client, text="", service_type="other")
+    seen: list[str] = []
+    following: str | None = path
+    while following:
+        page = (await client.get(following)).text
+        seen += re.findall(r'href="/services/([^"]+)"', page)
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        following = found[1] if found else None
+    assert len(seen) == len(set(seen)) == 45
+
+
+async def test_a_page_past_the_last_leads_back_to_the_first(client: Any) -> None:
+    path = await search(client, text="", service_type="other")
+    page = (await client.get(f"{path}?page=9")).text
+    assert "Няма такава страница с резултати." in page
+    assert 'href="?page=1"' in page
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99999999", "x", "1.5"])
+async def test_a_page_that_cannot_be_is_a_problem(client: Any, page: str) -> None:
+    path = await search(client, text="стая")
+    assert (await client.get(f"{path}?page={page}")).status_code == 400
+
+
+async def test_nothing_found_gives_hints_and_the_emergency_number(client: Any) -> None:
+    page = (await client.get(await search(client, text="qqqqqqqq"))).text
+    assert "Нищо не беше намерено." in page
+    assert "обадете се на 112" in page
+
+
+async def test_an_old_link_keeps_nothing_and_offers_the_form(client: Any, clock: Clock) -> None:
+    path = await search(client, text="Пристан")
+    clock.now += timedelta(minutes=61)
+    answer = await client.get(path)
+    assert answer.status_code == 410
+    assert "Връзката е изтекла" in answer.text
+    assert "Пристан" not in answer.text
+    assert 'name="text"' in answer.text
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 90, "A" * 5000, "%20", "ю"])
+async def test_a_strange_link_is_not_opened(client: Any, token: str) -> None:
+    answer = await client.get(f"/search/{token}")
+    assert answer.status_code == 400
+    assert 'name="text"' in answer.text
+
+
+async def test_typing_brings_results_without_a_page_and_announces_them(client: Any) -> None:
+    answer = await type_words(client, "Прист")
+    assert "<html" not in answer.text
+    assert "<mark>" in answer.text
+    assert "<title>1 услуга" in answer.text
+    assert 'id="announcement" role="status" hx-swap-oob="innerHTML">1 услуга<' in answer.text
+
+
+async def test_typing_on_the_first_page_makes_one_step_back_and_on_results_none(client: Any) -> None:
+    first = await type_words(client, "Прист")
+    assert first.headers["hx-push-url"].startswith("/search/")
+    more = await type_words(client, "Пристан", on=first.headers["hx-push-url"])
+    assert "hx-push-url" not in more.headers
+    assert "<mark>Пристан</mark>" in (await client.get(more.headers["hx-replace-url"])).text
+
+
+async def test_what_was_searched_stands_in_no_header(client: Any) -> None:
+    answer = await type_words(client, "canary")
+    assert "canary" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+async def test_hostile_words_are_words(client: Any, words: str) -> None:
+    answer = await client.get(await search(client, text=words))
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<img src=x" not in answer.text
+
+
+async def test_fields_that_are_no_facet_are_not_looked_at(client: Any) -> None:
+    page = (await client.get(await search(client, text="Пристан", colour="red", organization="x"))).text
+    assert "1 услуга" in page
+
+
+async def test_too_many_choices_are_a_problem(client: Any) -> None:
+    token = form_token_of((await client.get("/")).text)
+    many = {"_form_token": token, "district": [f"X-{number}" for number in range(60)]}
+    path = (await client.post("/search", data=many, follow_redirects=False)).headers["location"]
+    assert (await client.get(path)).status_code == 400
+
+
+async def test_text_of_the_network_is_never_markup(client: Any) -> None:
+    page = (await client.get(await search(client, text="Знак"))).text
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+
+
+async def test_a_name_in_another_language_says_which(client: Any) -> None:
+    page = (await client.get(await search(client, text="Tent"))).text
+    assert re.search(r'<h3 lang="en"><a [^>]+><mark>Tent</mark>', page)
+
+
+async def test_the_same_results_can_be_read_in_english(client: Any) -> None:
+    page = (await client.get(await search(client, text="Пристан"), headers={"accept-language": "en"})).text
+    assert "1 service" in page
+    assert "Accommodation" in page
+    assert '<html lang="en">' in page
+
+
+async def test_a_first_visit_weighs_sixty_kilobytes_at_most(client: Any) -> None:
+    answer = await client.get(await search(client, text="стая"))
+    loaded = re.findall(r'"(/assets/[^"]+)"', answer.text)
+    weights = [int((await client.get(path)).headers["content-length"]) for path in set(loaded)]
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) + sum(weights) <= 60_000
