@@ -1,0 +1,35 @@
+"""The web application: rooms, shell, health and access log joined; it decides nothing."""
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import License
+
+from hub.access_log import AccessLog
+from hub.directory.api import DirectoryApi
+from hub.directory.pages import DirectoryPages
+from hub.health import live, ready
+from hub.jobs.worker import Worker
+from hub.runtime import Hub
+from hub.texts import rooms
+from hub.web.shell import WebShell
+
+
+def create_app(hub: Hub, worker: Worker | None) -> Litestar:
+    """Return the application that serves `hub`; `worker` is None when background work runs elsewhere."""
+    return Litestar(
+        route_handlers=[live, ready, DirectoryApi, DirectoryPages],
+        plugins=[WebShell(hub.settings, rooms())],
+        middleware=[AccessLog()],
+        state=State({"hub": hub.state, "worker": worker}),
+        openapi_config=OpenAPIConfig(
+            title="NRM Hub",
+            version="0.1.0",
+            description="Search of a referral network. Queries travel in bodies, never in addresses.",
+            license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
+            path="/api/schema",
+            render_plugins=[],
+        ),
+        logging_config=None,
+        debug=False,
+    )

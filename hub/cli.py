@@ -1,0 +1,41 @@
+"""The `hub` command; each subject's module is imported when one of its commands is asked for."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "serve": "operation:serve",
+    "demo": "data:demo",
+    "migrate": "operation:migrate",
+    "worker": "operation:worker",
+    "import": "data:import_",
+    "search": "search:search",
+    "reindex": "data:reindex",
+    "ledger": "operation:ledger",
+    "jobs": "operation:jobs",
+    "plugins": "operation:plugins",
+}
+"""Name of each command: module of hub.commands, and what it is called there."""
+
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`, imported as they are needed: `hub search` must not wait for the web server's code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called `cmd_name`; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"hub.commands.{module}"), name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nrm-hub")
+def main() -> None:
+    """NRM Hub: the referral-network directory and coordination hub."""

@@ -1,0 +1,1 @@
+"""The commands of `hub`, by subject; `hub.cli` joins them."""

@@ -1,0 +1,61 @@
+"""Measure the hub: `make bench` runs all rows, `make bench ONLY=name` one; prints them, writes bench-results.json."""
+
+import importlib
+import inspect
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import uvloop
+from results import BenchResult
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[2]
+
+ROWS = {
+    "cold-start": "bench_start",
+    "work": "bench_work",
+    "search-memory": "bench_search",
+    "page": "bench_page",
+}
+"""Name of each row, and the module beside this one whose `run()` measures it."""
+
+
+def measure(name: str) -> list[BenchResult]:
+    """Run the row `name` and return what it measured."""
+    run = importlib.import_module(ROWS[name]).run
+    results: list[BenchResult] = uvloop.run(run()) if inspect.iscoroutinefunction(run) else run()
+    return results
+
+
+def show(results: list[BenchResult]) -> None:
+    """Print `results` as a table."""
+    table = Table("name", "value", "target", "reached", "compared with", "detail")
+    for one in results:
+        sign = "≤" if one.better == "lower" else "≥"
+        value, target = f"{one.value:,.1f} {one.unit}", f"{sign} {one.target:,g} {one.unit}"
+        table.add_row(one.name, value, target, "yes" if one.reached else "NO", one.compared_with, one.detail)
+    Console(width=160).print(table)
+
+
+def main(names: list[str]) -> int:
+    """Measure `names` (all rows when empty); return 1 when a target is missed, 2 when there is no such row."""
+    unknown = [name for name in names if name not in ROWS]
+    if unknown:
+        print(f"No row is called {', '.join(unknown)}. Rows: {', '.join(ROWS)}.", file=sys.stderr)
+        return 2
+    results = [result for name in names or ROWS for result in measure(name)]
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    record = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "results": results}
+    (ROOT / "bench-results.json").write_bytes(msgspec.json.format(msgspec.json.encode(record)))
+    show(results)
+    print(machine)
+    return 0 if all(one.reached for one in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""Row `page`: a page of results as a browser gets it, and what a first visit weighs.
+
+On the Miami 211 directory (4,089 services) when it lies beside the checkout, else on the demo network.
+"""
+
+import gzip
+import re
+from pathlib import Path
+from time import perf_counter
+
+import httpx
+from results import BenchResult, percentile
+
+from kit.forms import form_token_of
+from kit.hub_process import HubProcess
+from kit.postgres import data_directory
+
+MIAMI = Path(__file__).parents[3] / "shared" / "data" / "miami-211"
+WORDS = {
+    "miami-211": (
+        "shelter women",
+        "legal aid",
+        "food pantry",
+        "human trafficking",
+        "counseling children",
+        "job training",
+    ),
+    "demo-network": ("подслон", "психолог Варна", "shelter", "legal help", "кризисен център", "работа обучение"),
+}
+ROUNDS = 40
+
+
+def run() -> list[BenchResult]:
+    """Measure pages of results over loopback, one request at a time on one connection, and weigh a first visit."""
+    source = "miami-211" if MIAMI.is_dir() else "demo-network"
+    data = ["--data", str(MIAMI)] if MIAMI.is_dir() else []
+    folder = "demo-miami-211" if data else "demo"
+    with (
+        data_directory(folder) as data_dir,
+        HubProcess(["demo", "--port", "0", *data], data_dir.parent) as hub,
+        httpx.Client(base_url=hub.url, headers={"accept-language": "en", "accept-encoding": "gzip"}) as browser,
+    ):
+        addresses = [_results_address(browser, words) for words in WORDS[source]]
+        times = [_milliseconds(browser, address) for _ in range(ROUNDS) for address in addresses]
+        weight, parts = _weight(browser, addresses[0])
+    detail = f"{source}, {len(times)} pages, median {percentile(times, 0.5):.1f} ms"
+    return [
+        BenchResult(name="page", value=percentile(times, 0.95), unit="ms", target=25, better="lower", detail=detail),
+        BenchResult(name="page-weight", value=weight, unit="kB", target=60, better="lower", detail=parts),
+    ]
+
+
+def _results_address(browser: httpx.Client, words: str) -> str:
+    token = form_token_of(browser.get("/").text)
+    answer = browser.post("/search", data={"_form_token": token, "text": words})
+    assert answer.status_code == 303, answer.status_code
+    return answer.headers["location"]
+
+
+def _milliseconds(browser: httpx.Client, address: str) -> float:
+    began = perf_counter()
+    answer = browser.get(address)
+    taken = (perf_counter() - began) * 1000
+    assert answer.status_code == 200
+    return taken
+
+
+def _weight(browser: httpx.Client, address: str) -> tuple[float, str]:
+    page = browser.get(address).text
+    sizes = {"page": len(gzip.compress(page.encode(), 5))}
+    for asset in sorted(set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', page))):
+        with browser.stream("GET", asset) as answer:
+            sizes[asset.rsplit(".", 1)[-1]] = sum(len(chunk) for chunk in answer.iter_raw())
+    parts = ", ".join(f"{name} {size / 1000:.1f}" for name, size in sizes.items())
+    return sum(sizes.values()) / 1000, f"gzipped: {parts} kB"

@@ -1,0 +1,29 @@
+"""What a bench row returns."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+
+class BenchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One measured figure and what it was to reach."""
+
+    name: str
+    value: float
+    unit: str
+    target: float
+    better: Literal["lower", "higher"]
+    compared_with: str = ""
+    detail: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target was met."""
+        return self.value <= self.target if self.better == "lower" else self.value >= self.target
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the value below which `part` (0 to 1) of `values` lie, by the nearest rank."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, max(0, round(part * len(ranked) + 0.5) - 1))]
