@@ -1,8 +1,11 @@
 """The `hub` command; each subject's module is imported when one of its commands is asked for."""
 
 from importlib import import_module
+from threading import Thread
 
 import click
+
+from hub_search import lemmas
 
 COMMANDS = {
     "serve": "operation:serve",
@@ -19,6 +22,10 @@ COMMANDS = {
 """Name of each command: module of hub.commands, and what it is called there."""
 
 
+SEARCHING = frozenset({"serve", "demo", "search"})
+"""Commands that answer searches, and so need the dictionaries of word forms."""
+
+
 class Commands(click.Group):
     """The commands of `COMMANDS`, imported as they are needed: `hub search` must not wait for the web server's code."""
 
@@ -30,6 +37,9 @@ class Commands(click.Group):
         """Return the command called `cmd_name`; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in SEARCHING:
+            # Unpacking the dictionaries takes as long as importing a third of the rest, and may use the other core.
+            Thread(target=lemmas.load, daemon=True).start()
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"hub.commands.{module}"), name)
         return command

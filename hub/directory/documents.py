@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hub.directory.models import HitPayload, LocationEntry, PhoneEntry, ServiceEntry, TermEntry, Texts
-from hub.directory.vocabulary import DISTRICTS, TOPICS
+from hub.directory.vocabulary import DISTRICTS, SERVICE_TYPE_WORDS, TOPICS
 from hub_search.models import SearchDocument
 
 PHONES_SHOWN = 3
@@ -71,7 +71,7 @@ def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
     places = chain.from_iterable(
         _values(_city(one), DISTRICTS.get(one.district) if one.district else None) for one in entry.locations
     )
-    return tuple(dict.fromkeys(chain(terms, places)))[:KEYWORDS_LIMIT]
+    return tuple(dict.fromkeys(chain(SERVICE_TYPE_WORDS[entry.service_type], terms, places)))[:KEYWORDS_LIMIT]
 
 
 def _languages(entry: ServiceEntry) -> tuple[str, ...]:

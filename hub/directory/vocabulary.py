@@ -66,6 +66,17 @@ SERVICE_TYPES = {
     ServiceType.OTHER: N_("Other service"),
 }
 
+SERVICE_TYPE_WORDS = {
+    ServiceType.HOTLINE: ("гореща линия", "горещ телефон", "телефон на доверието", "hotline", "helpline"),
+    ServiceType.CRISIS_INTERVENTION: ("кризисна интервенция", "спешна помощ", "crisis intervention", "emergency help"),
+    ServiceType.ACCOMMODATION: ("настаняване", "подслон", "accommodation", "shelter", "refuge"),
+    ServiceType.PSYCHOLOGICAL_SUPPORT: ("психологическа подкрепа", "психолог", "psychological support", "psychologist"),
+    ServiceType.SOCIAL_WORK: ("социална работа", "социален работник", "social work", "social worker"),
+    ServiceType.SKILLS_LABOUR_INTEGRATION: ("умения", "трудова интеграция", "skills", "job training"),
+    ServiceType.OTHER: (),
+}
+"""What people call each type when they search for it; never shown."""
+
 STATUSES = {
     Status.ACTIVE: N_("Active"),
     Status.INACTIVE: N_("Not offered at present"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, time
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale, dates, numbers
@@ -116,10 +117,16 @@ def format_time(clock: time) -> str:
 
 def format_number(value: float) -> str:
     """Return a number with the reader's separators."""
-    return numbers.format_decimal(value, locale=_reading.get().locale)
+    return _decimal(value, str(_reading.get().locale))
 
 
 def day_names() -> list[str]:
     """Return the names of the seven days, Monday first, as they stand alone."""
     names = dates.get_day_names("wide", context="stand-alone", locale=_reading.get().locale)
     return [names[day] for day in range(7)]
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, locale: str) -> str:
+    # A page of results writes a hundred small counts, the same ones on every page.
+    return numbers.format_decimal(value, locale=locale)

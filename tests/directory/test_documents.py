@@ -19,7 +19,7 @@ from hub.directory.models import (
     TermEntry,
 )
 from hub.directory.queries import directory_documents, documents_of
-from hub.directory.vocabulary import FACETS, LocationType, PositionAccuracy
+from hub.directory.vocabulary import FACETS, SERVICE_TYPE_WORDS, LocationType, PositionAccuracy, ServiceType
 from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
 from kit.directory import VILLAGE, a_service, an_organization, id_of_service, imported
@@ -71,7 +71,8 @@ def test_document_holds_no_field_outside_the_allow_list() -> None:
 
 
 def test_document_of_a_place_without_an_address_tells_its_district_alone() -> None:
-    document = document_of(a_service(locations=(a_place(district="BG-05"),)), {})
+    service = a_service(service_type=ServiceType.OTHER, locations=(a_place(district="BG-05"),))
+    document = document_of(service, {})
     assert document.facets["district"] == ("BG-05",)
     assert (document.payload["latitude"], document.payload["city"]) == (None, None)
     assert document.keywords == ("Видин", "Vidin")
@@ -113,3 +114,8 @@ async def test_documents_leave_out_services_that_nobody_can_use(database: Databa
     found = {one.id async for one in directory_documents()}
     assert found == {str(await id_of_service("11")), str(await id_of_service("20"))}
     assert await documents_of([await id_of_service("10")]) == []
+
+
+def test_document_is_found_by_what_people_call_its_service_type() -> None:
+    assert set(SERVICE_TYPE_WORDS) == set(ServiceType)
+    assert "горещ телефон" in document_of(a_service(service_type=ServiceType.HOTLINE), {}).keywords

@@ -100,6 +100,15 @@ async def test_service_that_names_a_site_belongs_to_the_organization_of_the_site
     assert entry.organization.name == {"en": "River Watch"}
 
 
+async def test_location_that_names_a_service_belongs_to_the_organization_of_the_service(
+    database: Database, tmp_path: Path
+) -> None:
+    report = await imported(edited(VILLAGE, tmp_path, "locations", "101,2,", "101,12,"))
+    watch = await row_of("organization", "2")
+    assert (await row_of("location", "101"))["organization_id"] == watch["id"]
+    assert not any(one.field == "organization_id" for one in report.problems)
+
+
 async def test_import_again_when_nothing_changed_writes_nothing(database: Database) -> None:
     await imported(VILLAGE)
     before = {table: await rows_of(table) for table in ("organization", "service", "location", "phone", "schedule")}

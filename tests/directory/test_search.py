@@ -38,6 +38,20 @@ async def test_search_finds_the_demo_network_in_both_languages(database: Databas
         assert "".join(one.text for one in results.items[0].name) == results.items[0].service.name[language]
 
 
+async def test_search_by_the_name_of_a_kind_of_service_finds_that_kind(
+    database: Database, engine: TantivyEngine
+) -> None:
+    await load_demo_network()
+    await rebuild(engine)
+    for text, kind in (
+        ("горещ телефон", "hotline"),
+        ("подслон", "accommodation"),
+        ("psychologist", "psychological_support"),
+    ):
+        results = await search_services(engine, DirectorySearch(text=text, language="bg", size=3))
+        assert {item.service.service_type for item in results.items} == {kind}
+
+
 async def test_search_narrowed_by_facets_gives_what_fits_all_of_them(database: Database, engine: TantivyEngine) -> None:
     await load_demo_network()
     await rebuild(engine)

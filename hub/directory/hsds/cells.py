@@ -49,10 +49,16 @@ class Context:
         """By table: ids of rows that were taken."""
         self.affiliated: set[str] = set()
         """The source's ids of services whose organization was taken."""
+        self.sites: dict[str, str] = {}
+        """For each other service, what it names as its organization: perhaps a site, which is a service itself."""
         self.affiliations: list[tuple[RawRow, str]] = []
-        """Services, without their cells, whose organization_id is no organization's, and what it is."""
+        """Services and locations, without their cells, whose organization_id is no organization's, and what it is."""
         self.spared: set[UUID] = set()
         """Rows that were rejected though their id was clear: what the hub holds of them stays as it is."""
+
+    def leads_to_an_organization(self, table: str, named: str) -> bool:
+        """Whether a row of `table` (service, location) that names service `named` gets an organization by it."""
+        return named in self.affiliated or (table == "location" and self.sites.get(named) in self.affiliated)
 
     def id_of(self, table: str, *parts: object) -> UUID:
         """Return the id that the same thing of the same source has in every import (UUIDv5)."""
@@ -102,7 +108,7 @@ class RowReader:
             self._fault(field, *no_such(table, value), required=required)
         return found
 
-    def organization_of_service(self) -> tuple[UUID | None, str | None]:
+    def organization_or_site(self) -> tuple[UUID | None, str | None]:
         """Return the id of the organization that `organization_id` names; else None and what it says.
 
         211 exports name a site there, which is a service itself: whose organization that is can only be told when all
@@ -114,9 +120,13 @@ class RowReader:
         found = self.context.known.get("organization", {}).get(named)
         if found is None:
             self.context.affiliations.append((msgspec.structs.replace(self.raw, cells={}), named))
-            return None, named
-        self.context.affiliated.add(str(self.plain("id", required=True)))
-        return found, None
+        if self.raw.table == "service":
+            own = str(self.plain("id"))
+            if found is None:
+                self.context.sites[own] = named
+            else:
+                self.context.affiliated.add(own)
+        return found, None if found else named
 
     def owner(self, table: str) -> UUID | None:
         """Return the id of the row of `table` that this one belongs to, None for an empty cell.

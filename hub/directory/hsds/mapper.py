@@ -75,10 +75,10 @@ class Mapper:
     def finish(self) -> Iterator[Checked]:
         """Give the rows that had to wait: terms, whose parents may stand below them, and hours of several days.
 
-        Names the services that stay without an organization, too.
+        Names the services and locations that stay without an organization, too.
         """
         for raw, named in self._context.affiliations:
-            if named not in self._context.affiliated:
+            if not self._context.leads_to_an_organization(raw.table, named):
                 RowReader(raw, self._context).leave_out("organization_id", *no_such("organization", named))
         for source_id, (reader, values, parent) in self._terms.items():
             if self._is_above_itself(source_id):

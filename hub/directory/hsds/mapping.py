@@ -30,7 +30,7 @@ def _organization(row: RowReader) -> Values:
 def _service(row: RowReader) -> Values:
     row.own_id()
     name = row.text("name", required=True, limit=500)
-    organization, site = row.organization_of_service()
+    organization, site = row.organization_or_site()
     return {
         "organization_id": organization,
         "site": site,
@@ -56,8 +56,10 @@ def _location(row: RowReader) -> Values:
         row.leave_out("latitude", Text(N_("The two coordinates are no place.")), Text(N_("Give both, or neither.")))
         latitude = longitude = None
     accuracy = row.choice("position_accuracy", PositionAccuracy, PositionAccuracy.EXACT)
+    organization, site = row.organization_or_site()
     return {
-        "organization_id": row.reference("organization_id", "organization"),
+        "organization_id": organization,
+        "site": site,
         "location_type": row.choice("location_type", LocationType, LocationType.PHYSICAL),
         "name": row.text("name", limit=500),
         "alternate_name": row.text("alternate_name", limit=500),

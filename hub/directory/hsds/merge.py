@@ -47,11 +47,13 @@ async def merge(work: Work, tables: Collection[str], spared: Collection[UUID], r
 
 
 async def affiliate(work: Work) -> None:
-    """Give staged services that name a site, which is a service itself, the organization of that site."""
+    """Give staged services and locations that name a site, which is a service itself, the organization of that site."""
     await work.connection.execute(
         """
         UPDATE incoming_service i SET organization_id = site.organization_id
-        FROM incoming_service site WHERE i.site = site.source_id AND site.site IS NULL
+        FROM incoming_service site WHERE i.site = site.source_id AND site.site IS NULL;
+        UPDATE incoming_location i SET organization_id = site.organization_id
+        FROM incoming_service site WHERE i.site = site.source_id
         """
     )
 

@@ -46,6 +46,7 @@ PLANS = {
             *("latitude", "longitude", "position_accuracy", "district"),
         ),
         versioned=True,
+        staged_only={"site": "text"},
     ),
     "service": Plan(
         columns=(
