@@ -1,13 +1,28 @@
 """The access log: which route answered how and how fast; never the path itself, which may hold a sealed query."""
 
+import traceback
+from pathlib import Path
 from time import perf_counter
 
 import structlog
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.errors import HubError
+from hub.web.problems import request_reference
+
 log = structlog.get_logger("hub.access")
+
+
+async def note_unforeseen(error: Exception, scope: Scope) -> None:
+    """Write one line for an exception nobody foresaw: class, place, and the reference that the page shows."""
+    if isinstance(error, HubError | HTTPException):
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"
+    log.error("unforeseen", reason=type(error).__name__, where=where, reference=request_reference(scope))
 
 
 class AccessLog(ASGIMiddleware):

@@ -5,13 +5,12 @@ from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import License
 
-from hub.access_log import AccessLog
+from hub.access_log import AccessLog, note_unforeseen
 from hub.directory.api import DirectoryApi
 from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
 from hub.jobs.worker import Worker
 from hub.runtime import Hub
-from hub.texts import rooms
 from hub.web.shell import WebShell
 
 
@@ -19,7 +18,7 @@ def create_app(hub: Hub, worker: Worker | None) -> Litestar:
     """Return the application that serves `hub`; `worker` is None when background work runs elsewhere."""
     return Litestar(
         route_handlers=[live, ready, DirectoryApi, DirectoryPages],
-        plugins=[WebShell(hub.settings, rooms())],
+        plugins=[WebShell(hub.settings)],
         middleware=[AccessLog()],
         state=State({"hub": hub.state, "worker": worker}),
         openapi_config=OpenAPIConfig(
@@ -29,7 +28,9 @@ def create_app(hub: Hub, worker: Worker | None) -> Litestar:
             license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
             path="/api/schema",
             render_plugins=[],
+            use_handler_docstrings=True,
         ),
+        after_exception=[note_unforeseen],
         logging_config=None,
         debug=False,
     )

@@ -25,7 +25,7 @@ SAFE_KEYS = frozenset(
         "attempt",
         "count",
         "address",
-        "command",
+        "where",
     }
 )
 """The only keys a log line may have. What is not listed is dropped, so that a careless call cannot leak."""

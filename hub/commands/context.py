@@ -15,8 +15,7 @@ from rich.console import Console
 from hub.errors import ExitCode, HubError, Translate
 from hub.logs import configure_logs
 from hub.settings import Settings, read_settings
-from hub.texts import rooms
-from hub.web.catalogues import load_languages
+from hub.web.catalogues import hub_rooms, load_languages
 
 P = ParamSpec("P")
 
@@ -75,7 +74,7 @@ def terminal_language() -> str:
 
 def translator(language: str) -> Translate:
     """Return the function that says message ids in `language` ("bg" or "en")."""
-    return load_languages(rooms())[language].texts.gettext
+    return load_languages(hub_rooms())[language].texts.gettext
 
 
 def print_json(value: object) -> None:

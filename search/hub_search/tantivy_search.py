@@ -1,6 +1,7 @@
 """One search in a snapshot of a tantivy index, from the query to the page."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import tantivy
@@ -153,14 +154,15 @@ class TantivySearch:
 def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterable[str]:
     """Return the texts that may show why a document was found, the reader's own first.
 
-    When the shown name or organization explains it already, the reader's description alone.
+    When the shown name or organization explains it already, the reader's description alone. A keyword, or a name that
+    is not shown, stands before the description, which says more than a list of keywords could.
     """
     own = in_language(document.description, language)
     yield own
     if not is_explained:
         yield from (text for text in document.description.values() if text != own)
-        yield " · ".join((*document.alternate_names, *document.keywords))
-        yield " · ".join((*document.name.values(), *document.organization.values()))
+        hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
+        yield from (" · ".join(filter(None, (text, own))) for text in chain.from_iterable(hidden))
 
 
 def _count(result: Any) -> int:

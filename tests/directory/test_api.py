@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -17,7 +16,6 @@ from hub.directory.jobs import rebuild
 from hub.directory.operations import load_demo_network
 from hub.settings import Settings
 from hub.storage.vault import Vault
-from hub.texts import rooms
 from hub.web.shell import WebShell
 from hub.web.state import HubState, hub_state
 from hub_search.tantivy_engine import TantivyEngine
@@ -34,7 +32,7 @@ async def client(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asyn
     state = HubState(settings=settings, vault=Vault(b"k" * 32), engine=engine, demo=True)
     app = Litestar(
         route_handlers=[DirectoryApi],
-        plugins=[WebShell(settings, rooms())],
+        plugins=[WebShell(settings)],
         state=State({"hub": state}),
         logging_config=None,
     )
@@ -63,9 +61,9 @@ async def test_service_answers_with_all_of_it(client: httpx.AsyncClient) -> None
     assert answer.json()["organization"]["name"]["en"].endswith("(demo)")
 
 
-@pytest.mark.parametrize("address", [f"/api/services/{uuid4()}", "/api/services/7", "/api/services/%00"])
-async def test_service_that_there_is_not_is_a_problem(client: httpx.AsyncClient, address: str) -> None:
-    answer = await client.get(address)
+@pytest.mark.parametrize("service", ["5a0c4a3e-8a57-4a39-9d0e-6c1f1c1a7a11", "7", "%00"])
+async def test_service_that_there_is_not_is_a_problem(client: httpx.AsyncClient, service: str) -> None:
+    answer = await client.get(f"/api/services/{service}")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("application/problem+json")
 
