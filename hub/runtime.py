@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 
 import msgspec
 import structlog
 
 from hub.directory.queries import holds_demo_network
-from hub.errors import N_, ExitCode, HubError, Text
+from hub.errors import N_, ExitCode, HubError, Text, Unavailable
 from hub.index import open_index
 from hub.jobs.registry import JobContext
 from hub.jobs.worker import Worker
@@ -17,7 +18,7 @@ from hub.rooms import jobs, piccolo_apps
 from hub.settings import Settings
 from hub.storage.embedded import DatabaseRole, EmbeddedServer
 from hub.storage.engines import APPLICATION, open_engine, pool_of
-from hub.storage.migrations import migrate, pending_migrations
+from hub.storage.migrations import migrate, migration_ids, pending_migrations
 from hub.storage.vault import Vault, open_vault
 from hub.web.state import HubState
 from hub_search.engine import SearchEngine
@@ -37,6 +38,16 @@ class OwnerUrlMissing(HubError):
 
     def __init__(self) -> None:
         super().__init__(Text(N_("Set HUB_DATABASE_OWNER_URL: migrations run as the owner of the database.")))
+
+
+class MigrationsPending(Unavailable):
+    """The database is not what this version of the hub works with."""
+
+    slug = "migrations-pending"
+    title = N_("The database is not up to date")
+
+    def __init__(self, count: int) -> None:
+        super().__init__(Text(N_("{count} migrations have not been run. Run `hub migrate`."), {"count": count}))
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +73,12 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
+async def open_hub(settings: Settings, *, unmigrated: bool = False) -> AsyncIterator[Hub]:
     """Open everything a hub works with, for the length of the block.
 
     The embedded database is started and migrated by itself; a server's database is migrated by `hub migrate` alone.
-    Raises what the parts raise: PluginMissing, EmbeddedServerDidNotStart, DatabaseUnavailable, VaultKeyUnusable …
+    Raises MigrationsPending where that was not done, unless `unmigrated` is allowed, and what the parts raise:
+    PluginMissing, EmbeddedServerDidNotStart, DatabaseUnavailable, VaultKeyUnusable …
     """
     plugins = load_plugins(settings.plugins)
     async with AsyncExitStack() as stack:
@@ -75,7 +87,10 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         await stack.enter_async_context(open_engine(APPLICATION, dsn, pool=settings.database_pool))
         engine = open_index(settings)
         stack.push_async_callback(engine.close)
-        demo = not await pending() and await holds_demo_network()
+        lacking = await pending()
+        if lacking and not unmigrated:
+            raise MigrationsPending(len(lacking))
+        demo = not lacking and await holds_demo_network()
         yield Hub(settings=settings, dsn=dsn, vault=vault, engine=engine, plugins=plugins, demo=demo)
 
 
@@ -92,7 +107,12 @@ async def run_migrations(settings: Settings) -> list[str]:
 async def pending() -> list[str]:
     """Return the migrations that the open database still lacks, as "app: id"."""
     async with pool_of(APPLICATION).acquire() as connection:
-        return await pending_migrations(connection, piccolo_apps())
+        return await pending_migrations(connection, _known_migrations())
+
+
+@cache
+def _known_migrations() -> tuple[tuple[str, str], ...]:
+    return tuple((app.app_name, one) for app in piccolo_apps() for one in migration_ids(app))
 
 
 @asynccontextmanager
@@ -108,13 +128,16 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
 @asynccontextmanager
 async def _embedded(settings: Settings) -> AsyncIterator[EmbeddedServer]:
     server = EmbeddedServer(settings.data_dir)
-    await asyncio.to_thread(server.start)
-    watch = asyncio.create_task(_keep_running(server))
+    watch: asyncio.Task[None] | None = None
     try:
+        await asyncio.to_thread(server.start)
+        watch = asyncio.create_task(_keep_running(server))
         yield server
     finally:
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
+        if watch is not None:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+        # Where the start was interrupted, its thread goes on: to stop is to wait for it, then to undo it.
         await asyncio.to_thread(server.stop)
 
 

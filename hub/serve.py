@@ -17,7 +17,7 @@ from hub.errors import N_, Text, Unavailable
 from hub.jobs.registry import NoPayload
 from hub.jobs.worker import Worker
 from hub.principal import SYSTEM
-from hub.runtime import Hub
+from hub.runtime import Hub, pending
 from hub.work import unit_of_work
 from hub_search.errors import SearchError
 
@@ -38,12 +38,13 @@ class AddressTaken(Unavailable):
 
 
 async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
-    """Serve `hub` until SIGINT or SIGTERM; `announce` is told the address once requests are answered there.
+    """Serve `hub` until SIGINT, SIGTERM or SIGHUP; `announce` is told the address once requests are answered there.
 
     Raises AddressTaken.
     """
     settings = hub.settings
-    await _mend_index(hub)
+    if not await pending():
+        await _mend_index(hub)
     with _reserved_port(settings.host, settings.port) as port:
         async with _working(hub) as worker:
             app = create_app(hub, worker)
@@ -57,7 +58,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
                 log_level=LogLevels.error,
             )
             loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, server.stop)
             serving = asyncio.create_task(server.serve())
             await _answering(settings.host, port, serving)

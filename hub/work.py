@@ -15,7 +15,7 @@ from piccolo.engine.postgres import PostgresTransaction
 from hub.jobs.queue import enqueue_all
 from hub.jobs.registry import Enqueued, Job
 from hub.principal import Principal
-from hub.storage.engines import APPLICATION, CONNECTION_FAULTS, DatabaseUnavailable, pool_of
+from hub.storage.engines import APPLICATION, CONNECTION_FAULTS, DatabaseUnavailable, OutcomeUnknown, pool_of
 
 Payload = TypeVar("Payload", bound=msgspec.Struct)
 
@@ -81,8 +81,8 @@ class unit_of_work:  # noqa: N801 - read as a verb: async with unit_of_work(prin
     sees them and the next user of the connection does not. Leaving the block commits; an exception, or cancellation,
     rolls back. Whatever fails, BEGIN and COMMIT included, the connection goes back to its pool.
 
-    Raises NestedUnitOfWork inside another unit of work, DatabaseUnavailable when the database does not answer, and what
-    the database says at COMMIT.
+    Raises NestedUnitOfWork inside another unit of work, DatabaseUnavailable when the database does not answer (nothing
+    was saved), OutcomeUnknown when it was lost during COMMIT itself, and what the database says at COMMIT.
     """
 
     def __init__(self, principal: Principal, purpose: str | None = None) -> None:
@@ -116,7 +116,7 @@ class unit_of_work:  # noqa: N801 - read as a verb: async with unit_of_work(prin
         try:
             if fault is None:
                 await self._work.flush()
-                await self._transaction.commit()
+                await self._commit()
             elif _is_lost(self._connection, fault):
                 raise DatabaseUnavailable from fault
         except CONNECTION_FAULTS as lost:
@@ -125,6 +125,12 @@ class unit_of_work:  # noqa: N801 - read as a verb: async with unit_of_work(prin
             APPLICATION.current_transaction.reset(self._token)
             # The pool's reset rolls back whatever is still open, and discards a connection that cannot even do that.
             await self._pool.release(self._connection)
+
+    async def _commit(self) -> None:
+        try:
+            await self._transaction.commit()
+        except BEGIN_FAULTS as fault:
+            raise OutcomeUnknown from fault
 
     async def _begin(self) -> datetime:
         self._connection = await self._pool.acquire(timeout=30)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -22,6 +23,9 @@ P = ParamSpec("P")
 console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False)
 
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What tells a command to end."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -31,13 +35,22 @@ def command(run: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
     @wraps(run)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            uvloop.run(run(*args, **kwargs))
+            uvloop.run(_until_told_to_stop(run(*args, **kwargs)))
         except HubError as error:
             tell(error)
         except (KeyboardInterrupt, asyncio.CancelledError):
             sys.exit(130)
 
     return wrapper
+
+
+async def _until_told_to_stop(running: Coroutine[Any, Any, None]) -> None:
+    # A closed terminal or a service manager must find the same orderly end as Ctrl-C: what was opened is closed.
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine that runs has a task
+    for number in END_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    await running
 
 
 def settings_or_exit(*, quiet: bool = True, **overrides: Any) -> Settings:

@@ -1,12 +1,11 @@
 """Commands that run and keep an installation: serve, worker, migrate, ledger, jobs, plugins."""
 
 import asyncio
-import signal
 
 import click
 from rich.table import Table
 
-from hub.commands.context import command, console, finish, json_option, print_json, settings_or_exit
+from hub.commands.context import END_SIGNALS, command, console, finish, json_option, print_json, settings_or_exit
 from hub.errors import ExitCode
 from hub.jobs.queue import dead_letters, queue_counts, rerun
 from hub.ledger.queries import verify_ledger
@@ -23,7 +22,7 @@ from hub.serve import serve as serve_hub
 async def serve(host: str | None, port: int | None) -> None:
     """Serve the hub until interrupted."""
     settings = settings_or_exit(quiet=False, host=host, port=port)
-    async with open_hub(settings) as hub:
+    async with open_hub(settings, unmigrated=True) as hub:
         await serve_hub(hub, lambda address: console.print(f"The hub answers at {address}", soft_wrap=True))
 
 
@@ -33,7 +32,7 @@ async def worker() -> None:
     """Run background work until interrupted (beside `hub serve` when HUB_JOBS is outside)."""
     settings = settings_or_exit(quiet=False)
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in END_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_hub(settings) as hub, running_worker(hub):
         console.print("The worker waits for jobs")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.queries import directory_documents, documents_of
+from hub.directory.queries import Reader, directory_documents, documents_of
 from hub.jobs.registry import AnyJob, JobContext, NoPayload, job
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.engine import SearchEngine
@@ -19,22 +19,22 @@ class IndexServices(msgspec.Struct, frozen=True):
     ids: tuple[UUID, ...]
 
 
-@job("directory.index_services")
+@job("directory.index_services", at_once=1)
 async def index_services(payload: IndexServices, context: JobContext) -> None:
     """Put these services into the index as they are now; those that cannot be used any more are taken out.
 
     Where there is no index that can be added to, all of it is built.
     """
-    async with _turn():
-        documents = await documents_of(payload.ids)
+    async with _turn() as reader:
+        documents = await documents_of(payload.ids, reader)
         try:
             await context.engine.upsert(documents)
             await context.engine.delete({str(one) for one in payload.ids} - {document.id for document in documents})
         except (IndexMissing, IndexCorrupt):
-            await context.engine.replace_all(directory_documents())
+            await context.engine.replace_all(directory_documents(reader))
 
 
-@job("directory.rebuild_index")
+@job("directory.rebuild_index", at_once=1)
 async def rebuild_index(payload: NoPayload, context: JobContext) -> None:
     """Build the whole index anew beside the old one."""
     await rebuild(context.engine)
@@ -42,18 +42,20 @@ async def rebuild_index(payload: NoPayload, context: JobContext) -> None:
 
 async def rebuild(engine: SearchEngine) -> int:
     """Build the search index anew from the database, beside the old one, and return how many services it holds."""
-    async with _turn():
-        return await engine.replace_all(directory_documents())
+    async with _turn() as reader:
+        return await engine.replace_all(directory_documents(reader))
 
 
 @asynccontextmanager
-async def _turn() -> AsyncIterator[None]:
+async def _turn() -> AsyncIterator[Reader]:
     # Whoever writes the index reads the database only when it is its turn: of two changes to one service, made at the
-    # same time by two workers, the later reading must not be overwritten by the earlier.
+    # same time by two workers, the later reading must not be overwritten by the earlier. What is read, is read with
+    # the connection that holds the lock, so that no turn waits for a connection that another one waits with.
     async with pool_of(APPLICATION).acquire() as connection:
+        await connection.execute("SELECT set_config('statement_timeout', '0', false)")
         await connection.execute("SELECT pg_advisory_lock(hashtext('directory.index'))")
         try:
-            yield
+            yield connection
         finally:
             await connection.execute("SELECT pg_advisory_unlock(hashtext('directory.index'))")
 

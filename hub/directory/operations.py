@@ -17,7 +17,7 @@ from hub.directory.hsds.staging import Staging
 from hub.directory.hsds.tabular import TabularPackage
 from hub.directory.jobs import IndexServices, index_services, rebuild_index
 from hub.directory.queries import DEMO_SOURCE
-from hub.errors import N_, FieldProblem, InvalidInput, Text
+from hub.errors import N_, Conflict, FieldProblem, InvalidInput, Text
 from hub.jobs.registry import NoPayload
 from hub.principal import SYSTEM, Principal
 from hub.work import Work, unit_of_work
@@ -30,6 +30,16 @@ REBUILD_FROM = 500
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
+class ImportRunning(Conflict):
+    """Another import into this directory is under way; nothing of this one was taken."""
+
+    slug = "import-running"
+    title = N_("Another import is running")
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("Nothing was imported. Wait until the other import has ended, then start again.")))
+
+
 async def import_hsds(
     principal: Principal, folder: Path, *, source: str, language: str = "en", geocoder: Geocoder | None = None
 ) -> ImportReport:
@@ -40,7 +50,8 @@ async def import_hsds(
     name theirs. `geocoder` gives places without coordinates those of their settlement.
 
     All of it is one unit of work with one ledger entry and one index job; a kill leaves the directory as it was.
-    Raises PackageUnreadable when the package or a file cannot be read, InvalidInput for a wrong `source`.
+    Raises PackageUnreadable when the package or a file cannot be read, InvalidInput for a wrong `source`,
+    ImportRunning while another import is under way.
     """
     if not SOURCE_NAME.fullmatch(source):
         reason = Text(N_("A source is named by 1 to 63 of a-z, 0-9 and -."))
@@ -51,7 +62,9 @@ async def import_hsds(
     tally = Tally()
     mapper = Mapper(source, language, tally)
     async with unit_of_work(principal) as work:
-        await work.connection.execute("SELECT pg_advisory_xact_lock(hashtext('directory.import'))")
+        await work.connection.execute("SET LOCAL statement_timeout = 0")
+        if not await work.connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtext('directory.import'))"):
+            raise ImportRunning
         await _stage(work, package, mapper, tally)
         await affiliate(work)
         await place(work, positions)

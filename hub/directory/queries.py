@@ -1,9 +1,10 @@
 """Reads of the directory: a search, a service's page, the documents of the index, counts."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from hub.directory.documents import Tops, document_of
@@ -30,6 +31,8 @@ from hub_search.models import MAX_SIZE, SearchDocument, SearchHit, SearchQuery
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
+
+Reader: TypeAlias = asyncpg.Pool | asyncpg.pool.PoolConnectionProxy
 
 FIRST = UUID(int=0)
 
@@ -108,20 +111,25 @@ async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
     return _entry(row)
 
 
-async def directory_documents() -> AsyncIterator[SearchDocument]:
-    """Give the search document of every service that can be found, a few hundred read at a time."""
-    tops = await _tops()
+async def directory_documents(reader: Reader | None = None) -> AsyncIterator[SearchDocument]:
+    """Give the search document of every service that can be found, a few hundred read at a time.
+
+    `reader` is a connection to read with; the pool when it is not given.
+    """
+    reader = reader or pool_of(APPLICATION)
+    tops = await _tops(reader)
     last = FIRST
-    while rows := await pool_of(APPLICATION).fetch(NEXT_SEARCHABLE, last, DOCUMENTS_AT_ONCE):
+    while rows := await reader.fetch(NEXT_SEARCHABLE, last, DOCUMENTS_AT_ONCE):
         for row in rows:
             yield document_of(_entry(row), tops)
         last = rows[-1]["id"]
 
 
-async def documents_of(ids: Collection[UUID]) -> list[SearchDocument]:
-    """Return the search documents of those of `ids` that can be found now."""
-    rows = await pool_of(APPLICATION).fetch(SOME_SEARCHABLE, list(ids))
-    tops = await _tops()
+async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> list[SearchDocument]:
+    """Return the search documents of those of `ids` that can be found now, read as in `directory_documents`."""
+    reader = reader or pool_of(APPLICATION)
+    rows = await reader.fetch(SOME_SEARCHABLE, list(ids))
+    tops = await _tops(reader)
     return [document_of(_entry(row), tops) for row in rows]
 
 
@@ -148,8 +156,8 @@ async def _fetch_one(sql: str, *values: object) -> Mapping[str, Any] | None:
     return row
 
 
-async def _tops() -> Tops:
-    rows = await pool_of(APPLICATION).fetch(TOPS)
+async def _tops(reader: Reader) -> Tops:
+    rows = await reader.fetch(TOPS)
     return {row["id"]: msgspec.json.decode(row["entry"], type=TermEntry) for row in rows}
 
 

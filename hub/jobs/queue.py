@@ -89,7 +89,10 @@ async def rerun(number: int | None = None) -> int:
 
     Raises DeadLetterNotFound when `number` is not a failed job.
     """
-    ids = [one.id for one in await dead_letters(limit=10_000) if number in (None, one.id)]
+    rows = await pool_of(APPLICATION).fetch(
+        "SELECT id FROM pgqueuer WHERE status = 'failed' AND ($1::bigint IS NULL OR id = $1)", number
+    )
+    ids = [row["id"] for row in rows]
     if number is not None and not ids:
         raise DeadLetterNotFound(number)
     if ids:

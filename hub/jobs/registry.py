@@ -25,8 +25,10 @@ class Job(Generic[Payload]):
     bear being done twice.
     """
 
-    def __init__(self, name: str, run: Callable[[Payload, JobContext], Awaitable[None]]) -> None:
+    def __init__(self, name: str, run: Callable[[Payload, JobContext], Awaitable[None]], at_once: int) -> None:
         self.name = name
+        self.at_once = at_once
+        """How many of this kind run at the same time, of all workers together; 0 for any number."""
         self.run = run
         self.payload_type: type[Payload] = get_type_hints(run)["payload"]
         self.__doc__ = run.__doc__
@@ -47,11 +49,14 @@ class Job(Generic[Payload]):
 AnyJob = Job[Any]
 
 
-def job(name: str) -> Callable[[Callable[[Payload, JobContext], Awaitable[None]]], Job[Payload]]:
-    """Make a Job named `name` ("room.verb_noun") of an async function of (payload: a msgspec.Struct, context)."""
+def job(name: str, *, at_once: int = 0) -> Callable[[Callable[[Payload, JobContext], Awaitable[None]]], Job[Payload]]:
+    """Make a Job named `name` ("room.verb_noun") of an async function of (payload: a msgspec.Struct, context).
+
+    `at_once` limits how many of the kind run at the same time, of all workers together; 0 does not.
+    """
 
     def make(run: Callable[[Payload, JobContext], Awaitable[None]]) -> Job[Payload]:
-        return Job(name, run)
+        return Job(name, run, at_once)
 
     return make
 

@@ -19,6 +19,9 @@ from pgqueuer.domain.types import QueueExecutionMode
 from hub.jobs.registry import AnyJob, JobContext
 from hub.storage.engines import CONNECTION_FAULTS
 
+STEADY_SECONDS = 30.0
+"""A connection that held this long was a good one."""
+
 log = structlog.get_logger("hub.jobs")
 
 
@@ -36,6 +39,14 @@ class RetryPolicy:
     def delay(self, attempt: int) -> timedelta:
         """Return the wait after failed attempt number `attempt`, counted from 0."""
         return timedelta(seconds=min(self.first_delay * 2.0**attempt, self.longest_delay))
+
+
+def next_pause(pause: float, held: float) -> float:
+    """Return the seconds to wait before connecting again, after a `pause` and a connection that `held` so long.
+
+    A connection that held for half a minute is replaced almost at once; others ever more slowly, up to ten seconds.
+    """
+    return 0.05 if held >= STEADY_SECONDS else min(max(pause * 2, 0.05), 10.0)
 
 
 class JobFailed(Exception):
@@ -68,16 +79,17 @@ class Worker:
         """Work until `stop` is set; whatever ends the connection, connect again, at first at once, then more slowly."""
         pause = 0.0
         while not stop.is_set():
+            began = asyncio.get_running_loop().time()
             try:
                 await self._run_once(stop, QueueExecutionMode.continuous)
-                pause = 0.0
             except CONNECTION_FAULTS as fault:
                 log.warning("queue_connection_lost", reason=type(fault).__name__, retry_in=pause)
             except Exception as fault:
                 log.error("queue_worker_failed", reason=type(fault).__name__, retry_in=pause)
+            held = asyncio.get_running_loop().time() - began
+            pause = next_pause(pause, held)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=max(pause, 0.05))
-            pause = min(max(pause * 2, 0.5), 10.0)
+                await asyncio.wait_for(stop.wait(), timeout=pause)
 
     async def drain(self) -> None:
         """Run what is in the queue now, retries included, and return when it is empty."""
@@ -89,9 +101,14 @@ class Worker:
         connection.add_termination_listener(lambda _: lost.set())
         queuer = PgQueuer.from_asyncpg_connection(connection)
         for one in self._jobs.values():
-            queuer.entrypoint(one.name, on_failure="hold", executor_factory=self._executor, accepts_context=True)(
-                self._run_job
+            register = queuer.entrypoint(
+                one.name,
+                concurrency_limit=one.at_once,
+                on_failure="hold",
+                executor_factory=self._executor,
+                accepts_context=True,
             )
+            register(self._run_job)
         self._connection_pid = connection.get_server_pid()
         running = asyncio.create_task(
             queuer.run(dequeue_timeout=timedelta(seconds=5), mode=mode, shutdown_on_listener_failure=True)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -18,6 +17,15 @@ class DatabaseUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(Text(N_("The database does not answer. Nothing was saved; try again in a moment.")))
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection was lost while the database was committing: it may have been saved, or not."""
+
+    slug = "outcome-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("It is not certain whether this was saved. Look before you try again.")))
 
 
 class HubEngine(PostgresEngine):
@@ -46,6 +54,13 @@ CONNECTION_FAULTS = (
 """What asyncpg raises when there is no server, no room, or no connection any more."""
 
 
+STATEMENT_SECONDS = 60
+"""A statement that takes longer is ended by the server; bulk work lifts that (`SET LOCAL statement_timeout`)."""
+
+LONGEST_WAIT = 3600
+"""Seconds after which even bulk work gives a silent server up."""
+
+
 @asynccontextmanager
 async def open_engine(engine: HubEngine, dsn: str, *, pool: int) -> AsyncIterator[HubEngine]:
     """Give `engine` a pool of at most `pool` connections to `dsn` for the length of the block.
@@ -54,7 +69,13 @@ async def open_engine(engine: HubEngine, dsn: str, *, pool: int) -> AsyncIterato
     """
     engine.config = {"dsn": dsn}
     try:
-        await engine.start_connection_pool(min_size=min(2, pool), max_size=pool, command_timeout=60, timeout=10)
+        await engine.start_connection_pool(
+            min_size=min(2, pool),
+            max_size=pool,
+            timeout=10,
+            command_timeout=LONGEST_WAIT,
+            server_settings={"statement_timeout": str(STATEMENT_SECONDS * 1000)},
+        )
     except CONNECTION_FAULTS as fault:
         raise DatabaseUnavailable from fault
     try:
@@ -79,9 +100,3 @@ def transaction_of(engine: HubEngine) -> PostgresTransaction:
     if transaction is None:
         raise LookupError("no transaction is open here")
     return transaction
-
-
-def without_password(dsn: str) -> str:
-    """Return `dsn` as it may be shown: host, port and database, no user, no password."""
-    parts = urlsplit(dsn)
-    return f"{parts.hostname or 'local socket'}:{parts.port or 5432}{parts.path}"

@@ -3,7 +3,7 @@
 import importlib.util
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +46,18 @@ def migration_ids(app: AppConfig) -> list[str]:
     return [module.ID for module in _modules(app)]
 
 
+def plain_migration(app_name: str, migration_id: str, description: str, statements: Iterable[str]) -> MigrationManager:
+    """Return the migration that runs `statements`, plain DDL, one after the other as the owner."""
+    manager = MigrationManager(migration_id=migration_id, app_name=app_name, description=description)
+
+    async def run() -> None:
+        for statement in statements:
+            await OWNER.run_ddl(statement)
+
+    manager.add_raw(run)
+    return manager
+
+
 async def migrate(dsn: str, apps: Sequence[AppConfig]) -> list[str]:
     """Bring the database at `dsn` (as its owner) up to date and return what was run, as "app: id".
 
@@ -78,15 +90,16 @@ async def migrate(dsn: str, apps: Sequence[AppConfig]) -> list[str]:
     return ran
 
 
-async def pending_migrations(connection: "asyncpg.Connection[asyncpg.Record]", apps: Sequence[AppConfig]) -> list[str]:
-    """Return what `migrate` would run, as "app: id"; readable by the application role."""
-    if not await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
-        done: set[tuple[str, str]] = set()
-    else:
+async def pending_migrations(
+    connection: "asyncpg.Connection[asyncpg.Record]", known: Iterable[tuple[str, str]]
+) -> list[str]:
+    """Return those of `known` (app, id) that the database lacks, as "app: id"; readable by the application role."""
+    done: set[tuple[str, str]] = set()
+    if await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
         done = {
             (row["app_name"], row["name"]) for row in await connection.fetch("SELECT app_name, name FROM migration")
         }
-    return [f"{app.app_name}: {one}" for app in apps for one in migration_ids(app) if (app.app_name, one) not in done]
+    return [f"{app}: {one}" for app, one in known if (app, one) not in done]
 
 
 async def _refuse_old_server(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -17,6 +17,9 @@ from hub.errors import N_, ExitCode, HubError, InvalidInput, Text
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TIME_BYTES = 8
+LENGTH_BYTES = 4
+SIZES = (256, 1024, 4096)
+"""Bytes that sealed data are padded to, so that a token in an access log does not tell how much was asked."""
 
 
 class VaultKeyUnusable(HubError):
@@ -62,27 +65,38 @@ class Vault:
         self._key = key
         self._ciphers: dict[str, ChaCha20Poly1305] = {}
 
-    def seal(self, purpose: str, data: bytes, *, at: datetime) -> str:
-        """Return `data` as an URL-safe token that hides it and remembers when (`at`, aware) it was made."""
+    def seal(self, purpose: str, data: bytes, *, at: datetime, bound_to: bytes = b"") -> str:
+        """Return `data` as a URL-safe token that hides it and remembers when (`at`, aware) it was made.
+
+        The token opens only for somebody who has `bound_to` as well. Its length tells no more than which of a few
+        sizes the data fit in.
+        """
         nonce = secrets.token_bytes(NONCE_BYTES)
         made = int(at.timestamp()).to_bytes(TIME_BYTES, "big")
-        sealed = self._cipher(purpose).encrypt(nonce, made + data, purpose.encode())
+        sealed = self._cipher(purpose).encrypt(nonce, made + _padded(data), _context(purpose, bound_to))
         return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
 
-    def open(self, purpose: str, token: str, *, at: datetime, max_age: timedelta) -> bytes:
-        """Return what was sealed for `purpose`, not longer than `max_age` before `at`.
+    def open(self, purpose: str, token: str, *, at: datetime, max_age: timedelta, bound_to: bytes = b"") -> bytes:
+        """Return what was sealed for `purpose` and `bound_to`, not longer than `max_age` before `at`.
 
-        Raises TokenInvalid for anything this hub did not seal for this purpose, TokenExpired when its time is over.
+        Raises TokenInvalid for anything this hub did not seal for them, TokenExpired when its time is over.
         """
+        return self.open_dated(purpose, token, at=at, max_age=max_age, bound_to=bound_to)[0]
+
+    def open_dated(
+        self, purpose: str, token: str, *, at: datetime, max_age: timedelta, bound_to: bytes = b""
+    ) -> tuple[bytes, datetime]:
+        """Return what `open` returns, and when it was sealed (to the second, UTC); raises the same."""
         try:
             raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            opened = self._cipher(purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode())
+            context = _context(purpose, bound_to)
+            opened = self._cipher(purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context)
         except (UnicodeEncodeError, binascii.Error, ValueError, InvalidTag) as error:
             raise TokenInvalid from error
         made = datetime.fromtimestamp(int.from_bytes(opened[:TIME_BYTES], "big"), tz=UTC)
         if at - made > max_age:
             raise TokenExpired
-        return opened[TIME_BYTES:]
+        return _unpadded(opened[TIME_BYTES:]), made
 
     def _cipher(self, purpose: str) -> ChaCha20Poly1305:
         if purpose not in self._ciphers:
@@ -91,19 +105,48 @@ class Vault:
         return self._ciphers[purpose]
 
 
+def _padded(data: bytes) -> bytes:
+    """Return `data` with its length before it and zeros after, up to one of `SIZES` or a multiple of the largest."""
+    framed = len(data).to_bytes(LENGTH_BYTES, "big") + data
+    largest = SIZES[-1]
+    size = next((size for size in SIZES if len(framed) <= size), -(-len(framed) // largest) * largest)
+    return framed.ljust(size, b"\0")
+
+
+def _unpadded(framed: bytes) -> bytes:
+    length = int.from_bytes(framed[:LENGTH_BYTES], "big")
+    return framed[LENGTH_BYTES : LENGTH_BYTES + length]
+
+
+def _context(purpose: str, bound_to: bytes) -> bytes:
+    return purpose.encode() + b"\0" + bound_to
+
+
 def open_vault(data_dir: Path) -> Vault:
     """Open the vault of `data_dir`, making its key (`hub.key`, mode 0600, 32 random bytes) on first use.
 
-    Two hubs that start together end with one key. Raises VaultKeyUnusable when the file can be read by others or is
-    not a key.
+    Two hubs that start together end with one key. Raises VaultKeyUnusable when the file is another account's, a link,
+    can be read by others, or is not a key.
     """
     path = data_dir / "hub.key"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _make_key(path)
-    if path.stat().st_mode & 0o077:
-        raise VaultKeyUnusable(Text(N_("{file} can be read by others; set its mode to 0600."), {"file": str(path)}))
-    return Vault(path.read_bytes())
+    return Vault(_read_key(path))
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise VaultKeyUnusable(Text(N_("{file} cannot be opened, or is a link."), {"file": str(path)})) from error
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if found.st_uid != os.geteuid():
+            raise VaultKeyUnusable(Text(N_("{file} belongs to another account."), {"file": str(path)}))
+        if found.st_mode & 0o077:
+            raise VaultKeyUnusable(Text(N_("{file} can be read by others; set its mode to 0600."), {"file": str(path)}))
+        return file.read(KEY_BYTES + 1)
 
 
 def _make_key(path: Path) -> None:

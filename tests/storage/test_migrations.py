@@ -42,7 +42,9 @@ async def test_migrate_when_run_again_does_nothing(fresh_database: Database) -> 
 
 async def test_pending_migrations_when_all_have_run_are_none_and_the_application_can_ask(database: Database) -> None:
     async with pool_of(APPLICATION).acquire() as connection:
-        assert await pending_migrations(connection, piccolo_apps()) == []
+        known = [(app.app_name, one) for app in piccolo_apps() for one in migration_ids(app)]
+        assert await pending_migrations(connection, known) == []
+        assert await pending_migrations(connection, [("ledger", "2999-01-01")]) == ["ledger: 2999-01-01"]
 
 
 async def test_migrate_when_a_later_app_fails_leaves_nothing_of_the_earlier_one(

@@ -1,5 +1,6 @@
 """The vault: what it sealed opens for the same purpose, in time, and never otherwise."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,39 @@ def test_token_when_any_letter_is_changed_is_invalid(position: int, letter: str)
 def test_token_that_is_any_text_is_invalid_and_nothing_else(token: str) -> None:
     with pytest.raises(TokenInvalid):
         VAULT.open("query", token, at=NOW, max_age=HOUR)
+
+
+@given(data=st.binary(max_size=9000), other=st.binary(max_size=300))
+def test_token_length_tells_only_a_size_class(data: bytes, other: bytes) -> None:
+    assert VAULT.open("query", VAULT.seal("query", data, at=NOW), at=NOW, max_age=HOUR) == data
+    if len(data) <= 250 and len(other) <= 250:
+        assert len(VAULT.seal("query", data, at=NOW)) == len(VAULT.seal("query", other, at=NOW))
+
+
+def test_token_when_bound_opens_only_with_what_it_is_bound_to() -> None:
+    token = VAULT.seal("query", b"x", at=NOW, bound_to=b"browser one")
+    assert VAULT.open("query", token, at=NOW, max_age=HOUR, bound_to=b"browser one") == b"x"
+    for other in (b"", b"browser two"):
+        with pytest.raises(TokenInvalid):
+            VAULT.open("query", token, at=NOW, max_age=HOUR, bound_to=other)
+
+
+def test_token_remembers_when_it_was_made() -> None:
+    token = VAULT.seal("query", b"x", at=NOW)
+    assert VAULT.open_dated("query", token, at=NOW + HOUR, max_age=HOUR) == (b"x", NOW)
+
+
+def test_vault_when_its_key_is_a_link_or_anothers_does_not_open(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(bytes(32))
+    (tmp_path / "hub.key").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(VaultKeyUnusable, match="link"):
+        open_vault(tmp_path)
+    if os.geteuid() == 0:
+        (tmp_path / "hub.key").unlink()
+        open_vault(tmp_path)
+        os.chown(tmp_path / "hub.key", 65534, 65534)
+        with pytest.raises(VaultKeyUnusable, match="another account"):
+            open_vault(tmp_path)
 
 
 def test_vault_when_opened_twice_has_one_key_that_only_its_owner_reads(tmp_path: Path) -> None:

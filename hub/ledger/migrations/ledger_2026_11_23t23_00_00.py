@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from hub.storage.engines import OWNER
+from hub.storage.migrations import plain_migration
 
 ID = "2026-11-23T23:00:00:000000"
 VERSION = "1.38.0"
@@ -90,11 +90,4 @@ STATEMENTS = (
 
 
 async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="ledger", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await OWNER.run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+    return plain_migration("ledger", ID, DESCRIPTION, STATEMENTS)
