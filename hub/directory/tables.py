@@ -55,8 +55,11 @@ class Service(Table, tablename="service", db=APPLICATION):
     fees_description = JSONB(null=True, default=None)
     eligibility_description = JSONB(null=True, default=None)
     alert = JSONB(null=True, default=None)
+    source_modified = Timestamptz(null=True, default=None)
+    """When its source last changed or confirmed it, by its own account."""
     version = Integer(default=1)
     last_modified = Timestamptz()
+    """When the hub's row last changed: for an imported service, when it was taken in."""
 
 
 class Location(Table, tablename="location", db=APPLICATION):

@@ -69,7 +69,16 @@ SERVICE_TYPES = {
 SERVICE_TYPE_WORDS = {
     ServiceType.HOTLINE: ("гореща линия", "горещ телефон", "телефон на доверието", "hotline", "helpline"),
     ServiceType.CRISIS_INTERVENTION: ("кризисна интервенция", "спешна помощ", "crisis intervention", "emergency help"),
-    ServiceType.ACCOMMODATION: ("настаняване", "подслон", "приют", "убежище", "accommodation", "shelter", "refuge"),
+    ServiceType.ACCOMMODATION: (
+        "настаняване",
+        "подслон",
+        "приют",
+        "убежище",
+        "шелтър",
+        "accommodation",
+        "shelter",
+        "refuge",
+    ),
     ServiceType.PSYCHOLOGICAL_SUPPORT: ("психологическа подкрепа", "психолог", "psychological support", "psychologist"),
     ServiceType.SOCIAL_WORK: ("социална работа", "социален работник", "social work", "social worker"),
     ServiceType.SKILLS_LABOUR_INTEGRATION: ("умения", "трудова интеграция", "skills", "job training"),

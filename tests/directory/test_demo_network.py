@@ -11,9 +11,12 @@ import msgspec
 import pytest
 
 from hub.directory.hsds.report import PackageUnreadable
+from hub.directory.jobs import rebuild
+from hub.directory.models import DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import directory_documents, holds_demo_network
+from hub.directory.queries import directory_documents, holds_demo_network, search_services
 from hub.directory.vocabulary import DISTRICTS, TOPICS, ServiceType
+from hub_search.tantivy_engine import TantivyEngine
 from kit.database import Database
 from kit.directory import ROOT, ListedPlaces, count_of, rows_of
 
@@ -79,6 +82,27 @@ def test_shelters_have_a_district_and_no_address_and_no_coordinates() -> None:
         if service["service_type"] == "accommodation":
             for link in service["service_at_locations"]:
                 assert set(locations[link["location"]["id"]]) == {"id", "location_type", "name", "district"}
+
+
+def test_alerts_name_no_day_that_passes() -> None:
+    for service in SERVICES:
+        assert not any(re.search("[0-9]", text) for text in service.get("alert", {}).values())
+
+
+async def test_demo_network_is_found_by_words_that_people_use(database: Database, tmp_path: Path) -> None:
+    await load_demo_network()
+    engine = TantivyEngine(tmp_path / "index")
+    await rebuild(engine)
+    for words, kinds in {"шелтър": {"accommodation"}, "shelter": {"accommodation"}}.items():
+        found = await search_services(engine, DirectorySearch(text=words, size=5))
+        assert {one.service.service_type.value for one in found.items} == kinds, words
+    for words in ("бременна", "pregnant"):
+        found = await search_services(engine, DirectorySearch(text=words, size=2))
+        assert {one.service.name["en"] for one in found.items} == {
+            "House for mothers and children",
+            "Support for mothers",
+        }
+    await engine.close()
 
 
 def test_terms_are_those_that_the_hub_has_labels_for() -> None:

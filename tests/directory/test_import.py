@@ -132,7 +132,7 @@ async def test_import_when_it_changes_something_makes_one_ledger_entry_and_one_i
 async def test_import_when_one_service_changed_updates_it_alone(database: Database, tmp_path: Path) -> None:
     await imported(VILLAGE)
     first = await row_of("service", "10")
-    report = await imported(edited(VILLAGE, tmp_path, "services", "Night kitchen", "Day kitchen"))
+    report = await imported(edited(VILLAGE, tmp_path, "services", "Night kitchen", "Day kitchen"), update=True)
     assert counts(report, "services.csv").landed == 1
     assert report.services_changed == 1
     assert (await row_of("service", "10"))["version"] == first["version"] + 1
@@ -156,21 +156,21 @@ async def test_import_when_a_part_changed_reindexes_the_services_it_belongs_to(
     database: Database, tmp_path: Path, table: str, old: str, new: str, affected: set[str]
 ) -> None:
     await imported(VILLAGE)
-    report = await imported(edited(VILLAGE, tmp_path, table, old, new))
+    report = await imported(edited(VILLAGE, tmp_path, table, old, new), update=True)
     assert report.services_changed == len(affected)
 
 
 async def test_import_when_a_number_is_dropped_at_the_source_removes_it(database: Database, tmp_path: Path) -> None:
     await imported(VILLAGE)
     folder = edited(VILLAGE, tmp_path, "phones", "700,100,10,,1000,+359 000 111 222,,,,\n", "")
-    report = await imported(folder)
+    report = await imported(folder, update=True)
     assert report.removed["phone"] == 1
     assert (await service_page(PUBLIC, await id_of_service("10"))).phones == ()
 
 
 async def test_import_when_hours_changed_leaves_no_old_hours_behind(database: Database, tmp_path: Path) -> None:
     await imported(VILLAGE)
-    await imported(edited(VILLAGE, tmp_path, "regular_schedules", "6:00pm,11:30pm", "7:00pm,11:30pm"))
+    await imported(edited(VILLAGE, tmp_path, "regular_schedules", "6:00pm,11:30pm", "7:00pm,11:30pm"), update=True)
     entry = await service_page(PUBLIC, await id_of_service("10"))
     assert [one.opens_at for one in entry.schedules] == [time(19)]
 
@@ -182,7 +182,7 @@ async def test_import_when_a_service_is_dropped_at_the_source_keeps_it_whole_and
     folder = edited(
         VILLAGE, tmp_path, "services", "11,1,,Legal advice,Law desk,Advice on papers,,,active,,Call first,,,,\n", ""
     )
-    report = await imported(folder)
+    report = await imported(folder, update=True)
     assert report.missing_at_source["service"] == 1
     kept = await service_page(PUBLIC, await id_of_service("11"))
     assert (len(kept.phones), len(kept.schedules), len(kept.taxonomy_terms)) == (1, 1, 1)
@@ -190,7 +190,7 @@ async def test_import_when_a_service_is_dropped_at_the_source_keeps_it_whole_and
 
 async def test_import_when_a_row_breaks_keeps_what_it_said_before(database: Database, tmp_path: Path) -> None:
     await imported(VILLAGE)
-    report = await imported(edited(VILLAGE, tmp_path, "phones", "1000,+359 000 111 222", "1000,call us"))
+    report = await imported(edited(VILLAGE, tmp_path, "phones", "1000,+359 000 111 222", "1000,call us"), update=True)
     assert counts(report, "phones.csv").rejected == 1
     assert [one.number for one in (await service_page(PUBLIC, await id_of_service("10"))).phones] == [
         "+359 000 111 222"
@@ -292,8 +292,6 @@ async def test_import_when_a_file_is_a_link_refuses_it(database: Database, tmp_p
 async def test_import_when_there_is_no_package_says_so(database: Database, tmp_path: Path) -> None:
     with pytest.raises(PackageUnreadable):
         await imported(tmp_path)
-    with pytest.raises(PackageUnreadable):
-        await imported(tmp_path / "missing")
 
 
 async def test_import_when_the_source_has_no_usable_name_is_refused(database: Database) -> None:
@@ -311,11 +309,72 @@ async def test_import_when_a_table_has_a_byte_order_mark_or_another_delimiter_re
     assert await count_of("organization") == 1
 
 
-async def test_import_when_a_cell_holds_a_nul_character_leaves_it_out(database: Database, tmp_path: Path) -> None:
-    report = await imported(edited(VILLAGE, tmp_path, "services", "Answers day and night", "Answers\x00"))
-    assert [(one.field, one.effect) for one in report.problems if one.file == "services.csv"] == [
-        ("description", Effect.CELL_LEFT_OUT)
+@pytest.mark.parametrize("strange", ["\x00", "\x1b[2J", "\x85", "\u202e", "\u2067", "\u200f", "\u061c"])
+async def test_import_when_a_cell_holds_unseen_characters_takes_them_out_and_says_so(
+    database: Database, tmp_path: Path, strange: str
+) -> None:
+    folder = edited(VILLAGE, tmp_path, "services", "Answers day and night", f"Ans{strange}wers day")
+    report = await imported(folder)
+    assert [(one.row, one.field, one.effect) for one in report.problems if one.file == "services.csv"] == [
+        (4, "description", Effect.CELL_CLEANED)
     ]
+    (text,) = msgspec.json.decode((await row_of("service", "20"))["description"]).values()
+    assert text == "Ans[2Jwers day" if "[" in strange else "Answers day"
+    assert not (await imported(folder)).changed
+
+
+async def test_import_when_numbers_names_and_ids_hold_marks_of_direction_reads_them_without(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = edited(
+        VILLAGE, tmp_path, "phones", "702,,,2,,+359 000 333 444", "\u200e702,,,2\u200f,,\u202d+359 000 333 444\u202c"
+    )
+    folder = edited(folder, tmp_path / "again", "organizations", "River Watch", "River \u202eWatch")
+    report = await imported(folder)
+    watch, phone = await row_of("organization", "2"), await row_of("phone", "702")
+    assert msgspec.json.decode(watch["name"]) == {"en": "River Watch"}
+    assert (phone["number"], phone["organization_id"]) == ("+359 000 333 444", watch["id"])
+    cleaned = [(one.file, one.field) for one in report.problems if one.effect is Effect.CELL_CLEANED]
+    assert sorted(cleaned) == [
+        ("organizations.csv", "name"),
+        ("phones.csv", "id"),
+        ("phones.csv", "number"),
+        ("phones.csv", "organization_id"),
+    ]
+
+
+async def test_import_when_a_cell_holds_line_breaks_and_tabs_keeps_them(database: Database, tmp_path: Path) -> None:
+    folder = edited(VILLAGE, tmp_path, "services", "Answers day and night", '"By day:\r\n\tnine to five"')
+    report = await imported(folder)
+    assert not any(one.file == "services.csv" for one in report.problems)
+    (text,) = msgspec.json.decode((await row_of("service", "20"))["description"]).values()
+    assert text == "By day:\n\tnine to five"
+
+
+async def test_import_when_a_web_address_holds_unseen_characters_leaves_it_out(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = edited(VILLAGE, tmp_path, "organizations", "https://river.example/about", "https://river\u202e.example")
+    report = await imported(folder)
+    assert (await row_of("organization", "2"))["website"] is None
+    assert ("url", Effect.CELL_LEFT_OUT) in {(one.field, one.effect) for one in report.problems}
+
+
+@pytest.mark.parametrize("number", ["call 1-800-SAFE (2)", "**21*0888000000#", "211 or 305-631-4211"])
+async def test_import_when_a_number_cannot_be_dialled_refuses_the_row_and_names_the_remedy(
+    database: Database, tmp_path: Path, number: str
+) -> None:
+    report = await imported(edited(VILLAGE, tmp_path, "phones", "+359 000 333 444", number))
+    (problem,) = (one for one in report.problems if one.file == "phones.csv")
+    assert (problem.file, problem.row, problem.field) == ("phones.csv", 4, "number")
+    assert (problem.effect, "x45" in problem.remedy.render()) == (Effect.ROW_REJECTED, True)
+    assert await count_of("phone") == 2
+
+
+async def test_import_of_a_folder_that_is_not_there_says_so(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(PackageUnreadable) as caught:
+        await imported(tmp_path / "nope")
+    assert caught.value.problems[0].reason.render() == "There is no such folder."
 
 
 async def test_import_with_a_geocoder_places_what_has_no_coordinates_and_asks_for_settlements_alone(

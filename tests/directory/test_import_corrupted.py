@@ -20,7 +20,7 @@ NASTY = (
 
 def corrupted(folder: Path, seed: int) -> Path:
     """Return a copy of the village with a third of its cells, and some whole rows and columns, gone wrong."""
-    chance = random.Random(seed)  # noqa: S311 - chosen so that a failing package can be made again
+    chance = random.Random(seed)
     copy = a_copy_of(VILLAGE, folder)
     for file in sorted(copy.glob("*.csv")):
         with file.open(encoding="utf-8", newline="") as lines:
@@ -50,7 +50,7 @@ async def test_import_of_a_corrupted_package_accounts_for_every_row(
 async def test_import_of_a_package_with_bytes_flipped_ends_in_a_report_or_a_named_file(
     database: Database, tmp_path: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - chosen so that a failing package can be made again
+    chance = random.Random(seed)
     folder = a_copy_of(VILLAGE, tmp_path)
     file = folder / chance.choice(["services.csv", "phones.csv", "taxonomy.csv"])
     content = bytearray(file.read_bytes())

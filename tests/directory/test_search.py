@@ -114,7 +114,7 @@ async def test_index_job_after_a_change_shows_it_and_takes_out_what_is_gone(
     await imported(VILLAGE)
     context = JobContext(attempt=0, engine=engine)
     await rebuild_index(NoPayload(), context)
-    await imported(edited(VILLAGE, tmp_path, "services", "Night kitchen", "Orchard kitchen"))
+    await imported(edited(VILLAGE, tmp_path, "services", "Night kitchen", "Orchard kitchen"), update=True)
     await pool_of(APPLICATION).execute("UPDATE service SET status = 'defunct' WHERE source_id = '11'")
     changed = (await id_of_service("10"), await id_of_service("11"))
     await index_services(IndexServices(ids=changed), context)

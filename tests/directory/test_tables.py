@@ -78,6 +78,15 @@ async def test_location_when_its_position_is_not_whole_is_refused(
         await a_stored_location(**values)
 
 
+@pytest.mark.parametrize(
+    "values", [{"number": "**21*000#"}, {"number": "call us 2"}, {"number": "+359 000", "extension": "reception"}]
+)
+async def test_phone_when_it_cannot_be_dialled_is_refused(database: Database, values: Mapping[str, Any]) -> None:
+    service = await a_stored_service()
+    with pytest.raises(asyncpg.CheckViolationError):
+        await insert("phone", service_id=str(service), **values)
+
+
 async def test_phone_when_it_is_nobodys_is_refused(database: Database) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await insert("phone", number="+359 000 111 222")

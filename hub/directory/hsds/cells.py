@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha1
 from typing import NoReturn, TypeVar
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
+from hub.directory.hsds.characters import legible
 from hub.directory.hsds.package import CELL_LIMIT, RawRow
 from hub.directory.hsds.report import Effect, RowProblem, Tally
+from hub.directory.hsds.web_addresses import web_address
 from hub.errors import N_, Text
 
 HUB = uuid5(NAMESPACE_URL, "urn:nrm-hub:directory")
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
-HOST = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:.]{2,}(:\d+)?")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -38,11 +40,15 @@ class RowRepeated(Exception):
 class Context:
     """What reading a row needs to know of the rows before it. Memory grows with the number of ids, not with texts."""
 
-    def __init__(self, source: str, language: str, tally: Tally) -> None:
+    def __init__(self, source: str, language: str, tally: Tally, *, now: datetime | None = None) -> None:
         self.source = source
         self.language = language
         self.tally = tally
+        self.now = now
+        """When the import takes place; None where no row tells a time."""
         self.namespace = uuid5(HUB, source)
+        self._seed = sha1(self.namespace.bytes, usedforsecurity=False)
+        """What every id of this source begins with (RFC 9562, 5.5); ids are a quarter of the work of an import."""
         self.known: dict[str, dict[str, UUID]] = {}
         """By table: the source's ids of rows that were taken, and the hub's."""
         self.taken: dict[str, set[UUID]] = {}
@@ -62,7 +68,9 @@ class Context:
 
     def id_of(self, table: str, *parts: object) -> UUID:
         """Return the id that the same thing of the same source has in every import (UUIDv5)."""
-        return uuid5(self.namespace, "\x1f".join([table, *(str(part) for part in parts)]))
+        digest = self._seed.copy()
+        digest.update("\x1f".join([table, *map(str, parts)]).encode())
+        return UUID(bytes=digest.digest()[:16], version=5)
 
 
 class RowReader:
@@ -72,6 +80,7 @@ class RowReader:
         self.raw = raw
         self.context = context
         self.id: UUID | None = None
+        self._cleaned: tuple[str, ...] = ()
 
     def own_id(self) -> UUID:
         """Return the row's id, from its `id` cell; rejects a row without one."""
@@ -133,12 +142,13 @@ class RowReader:
 
         A row whose owner was not taken is rejected: without it, a number or hours would become somebody else's.
         """
-        return self.reference(f"{table}_id", table, required=bool(self.plain(f"{table}_id")))
+        field = f"{table}_id"
+        return self.reference(field, table, required=True) if self.plain(field) else None
 
     def stated_id(self) -> UUID | None:
         """Return the id that the row's `id` cell makes, without using it; None for a cell without one."""
         value = self.raw.cells.get("id")
-        return self.context.id_of(self.raw.table, str(value).strip()) if value else None
+        return self.context.id_of(self.raw.table, legible(str(value)).strip()) if value else None
 
     def plain(self, field: str, *, required: bool = False, limit: int = 200) -> str | None:
         """Return a short text that is the same in every language."""
@@ -201,22 +211,30 @@ class RowReader:
         return None
 
     def url(self, field: str) -> str | None:
-        """Return a web address; one without a scheme gets http://, and no other scheme than the web's is taken."""
+        """Return a web address, as `web_address` reads it."""
         value = self.plain(field, limit=2_000)
         if value is None:
             return None
-        whole = value if "://" in value else f"http://{value}"
-        try:
-            parts = urlsplit(whole)
-            if (
-                parts.scheme.casefold() in {"http", "https"}
-                and HOST.fullmatch(parts.netloc)
-                and not set(whole) & set(' \\"<>')
-            ):
-                return parts._replace(scheme=parts.scheme.casefold()).geturl()
-        except ValueError:
-            pass
+        address = web_address(value)
+        if address is not None and field not in self._cleaned:
+            return address
         self.leave_out(field, Text(N_("It is no web address.")), Text(N_("Write it as https://…")))
+        return None
+
+    def moment(self, field: str) -> datetime | None:
+        """Return a day or a time of a day (ISO 8601; UTC where it names no zone), from 1970 to now."""
+        value = self.plain(field)
+        if value is None or self.context.now is None:
+            return None
+        try:
+            told = datetime.fromisoformat(value)
+        except ValueError:
+            told = datetime(1, 1, 1, tzinfo=UTC)
+        told = told if told.tzinfo else told.replace(tzinfo=UTC)
+        if 1970 <= told.year <= self.context.now.year + 1 and told <= self.context.now + timedelta(days=1):
+            return told
+        reason = Text(N_("“{read}” is no day that has been."), {"read": value})
+        self.leave_out(field, reason, Text(N_("Write it as 2026-01-31.")))
         return None
 
     def email(self, field: str) -> str | None:
@@ -252,6 +270,8 @@ class RowReader:
 
     def _clean(self, field: str, value: str, *, required: bool, limit: int) -> str | None:
         text = value.strip()
+        if not text.isprintable():
+            text = self._legible(field, text)
         if self.raw.escaped and "\\" in text:
             text = text.replace("\\r", "").replace("\\n", "\n").strip()
         if not text:
@@ -262,12 +282,16 @@ class RowReader:
             reason = Text(N_("It is longer than {limit} characters."), {"limit": limit})
             self._fault(field, reason, Text(N_("Shorten it at the source.")), required=required)
             return None
-        if "\x00" in text:
-            self._fault(
-                field, Text(N_("It holds a NUL character.")), Text(N_("Remove it at the source.")), required=required
-            )
-            return None
         return text
+
+    def _legible(self, field: str, text: str) -> str:
+        cleaned = legible(text)
+        if cleaned != text.replace("\r\n", "\n").replace("\r", "\n") and field not in self._cleaned:
+            self._cleaned += (field,)
+            reason = Text(N_("It held control characters, or marks that turn the direction of writing around."))
+            remedy = Text(N_("They were taken out; remove them at the source."))
+            self.context.tally.add(self._problem(field, reason, remedy, Effect.CELL_CLEANED))
+        return cleaned.strip()
 
 
 def no_such(table: str, value: str) -> tuple[Text, Text]:

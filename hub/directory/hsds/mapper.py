@@ -1,6 +1,7 @@
 """One pass over a package: every row is checked, counted, and handed on, or named for what is wrong with it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -30,8 +31,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 class Mapper:
     """Checks the rows of one package, parents before children, in one pass."""
 
-    def __init__(self, source: str, language: str, tally: Tally) -> None:
-        self._context = Context(source, language, tally)
+    def __init__(self, source: str, language: str, tally: Tally, *, now: datetime | None = None) -> None:
+        self._context = Context(source, language, tally, now=now)
         self._weekdays = WeekdayHours(self._context)
         self._terms: dict[str, tuple[RowReader, Values, str | None]] = {}
 

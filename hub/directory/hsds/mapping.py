@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.directory.hsds.cells import FILL_IN, LANGUAGE_TAG, RowReader, any_text, joined
+from hub.directory.hsds.dialling import dialled, extension_of
 from hub.directory.hsds.weekdays import hours_of
 from hub.directory.vocabulary import LocationType, PositionAccuracy, ServiceType, Status, district_codes, language_tag
 from hub.errors import N_, Text
 
-EXTENSION = re.compile(r"(.*?[0-9].*?)[\s,;]*(?:x|ext\.?|вътр\.?)\s*([0-9]{1,10})", re.IGNORECASE)
 DISTRICT = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 BYDAY = re.compile(r"-?[0-9]{0,2}(MO|TU|WE|TH|FR|SA|SU)(,-?[0-9]{0,2}(MO|TU|WE|TH|FR|SA|SU))*")
 
@@ -46,6 +46,7 @@ def _service(row: RowReader) -> Values:
         "fees_description": row.text("fees_description" if "fees_description" in row.raw.cells else "fees"),
         "eligibility_description": row.text("eligibility_description"),
         "alert": row.text("alert"),
+        "source_modified": row.moment("last_modified") or row.moment("assured_date"),
     }
 
 
@@ -107,21 +108,28 @@ def _phone(row: RowReader) -> Values:
     owners = {
         f"{table}_id": row.owner(table) for table in ("organization", "service", "location", "service_at_location")
     }
-    number, extension = row.plain("number", limit=60), row.plain("extension", limit=10)
-    row.child_id(*owners.values(), number, extension)
-    if number is None or not re.search("[0-9]", number):
+    text, said = row.plain("number", limit=60), row.plain("extension", limit=20)
+    row.child_id(*owners.values(), text, said)
+    if text is None or not any(one.isdecimal() for one in text):
         row.reject(
             "number", Text(N_("There is no number to call.")), Text(N_("Leave the row out, or give the number."))
         )
+    call = dialled(text)
+    if call is None:
+        remedy = Text(N_("Write one number alone: digits, spaces, + ( ) . / - and, for an extension, x45."))
+        row.reject("number", Text(N_("It cannot be dialled as it is written.")), remedy)
     if not any(owners.values()):
         row.reject("service_id", Text(N_("It is nobody's.")), Text(N_("Say whose it is.")))
-    if extension is None and (match := EXTENSION.fullmatch(number)):
-        number, extension = match[1].rstrip(" ,;"), match[2]
-    if extension is not None and not re.fullmatch("[0-9]+", extension):
+    extension = extension_of(said) if said else None
+    if said and extension is None:
         row.leave_out("extension", Text(N_("It is no number.")), Text(N_("Write digits alone.")))
-        extension = None
-    kind = row.plain("type", limit=40)
-    return {**owners, "number": number, "extension": extension, "type": kind, "description": row.text("description")}
+    return {
+        **owners,
+        "number": call.number,
+        "extension": extension or call.extension,
+        "type": row.plain("type", limit=40),
+        "description": row.text("description"),
+    }
 
 
 def _schedule(row: RowReader) -> Values:

@@ -18,6 +18,8 @@ class Effect(enum.StrEnum):
     """The row is not in the directory."""
     CELL_LEFT_OUT = "cell_left_out"
     """The row landed without this cell."""
+    CELL_CLEANED = "cell_cleaned"
+    """The row landed with this cell, less characters that must not stand in it."""
 
 
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ PLANS = {
         columns=(
             *("organization_id", "service_type", "name", "alternate_name", "description", "url", "email", "status"),
             *("interpretation_services", "application_process", "fees_description", "eligibility_description", "alert"),
+            "source_modified",
         ),
         versioned=True,
         staged_only={"site": "text"},

@@ -1,11 +1,12 @@
 """HSDS tabular data packages (1.x, 2.x, 3.1): one CSV file per table, streamed."""
 
 import csv
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from hub.directory.hsds.package import CELL_LIMIT, RawRow, check_place
+from hub.directory.hsds.package import CELL_LIMIT, RawRow, opened
 from hub.directory.hsds.report import Effect, PackageUnreadable, RowProblem, Tally
 from hub.errors import N_, Text
 
@@ -68,9 +69,8 @@ class TabularPackage:
 
     def _records(self, file: Path) -> Iterator[list[str]]:
         """Give the header, trimmed, then every record that is not an empty line."""
-        check_place(file, self._folder)
         csv.field_size_limit(CELL_LIMIT)
-        with file.open(encoding="utf-8-sig", newline="") as lines:
+        with os.fdopen(opened(file, self._folder), encoding="utf-8-sig", newline="") as lines:
             try:
                 delimiter = _delimiter(lines.readline(LINE_LIMIT))
                 lines.seek(0)
