@@ -70,6 +70,8 @@ class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
     """The name in the reader's language, in stretches that say whether they answer the words."""
     organization: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
+    snippet_language: str | None
+    """BCP 47 tag of the description that the snippet was cut from; None where that is not known."""
     service: HitPayload
 
 
@@ -91,6 +93,8 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[FacetValue, ...]]
     """Each facet's values, most services first, counted as if that facet had no filter of its own."""
     match: Match
+    complete: int
+    """How many of `total` have all of the words."""
     truncated: bool = False
     """Whether the text was too long, and its end was left out."""
 
@@ -186,6 +190,9 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
     fees_description: Texts | None = None
     eligibility_description: Texts | None = None
     last_modified: datetime
+    """When this entry last changed in the hub: for an imported service, when it was taken in as it is."""
+    source_modified: datetime | None = None
+    """When the source last changed or confirmed it, by its own account; None where it does not say."""
     version: int
     source: str | None = None
     organization: OrganizationEntry | None = None
@@ -205,12 +212,3 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
     def every_schedule(self) -> tuple[ScheduleEntry, ...]:
         """When it is open: its own hours, else its locations'."""
         return self.schedules or tuple(one for location in self.locations for one in location.schedules)
-
-
-class DirectoryCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much the directory holds."""
-
-    organizations: int
-    services: int
-    searchable: int
-    """Services that can be used now, or are closed for a while: those in the search index."""

@@ -1,41 +1,34 @@
 """The directory's pages: the search, its results as one types or page by page, and a service."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
 from hub.directory import service_view
 from hub.directory.models import DirectorySearch
-from hub.directory.queries import search_services, service_page
-from hub.directory.search_view import label_of, results_view
-from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, ServiceType, Status
+from hub.directory.queries import SearchInvalid, search_services, service_page
+from hub.directory.search_links import SearchLinks, open_link
+from hub.directory.search_view import KINDS, label_of, results_view
+from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, Status
+from hub.errors import N_, FieldProblem, Text
 from hub.principal import PUBLIC
 from hub.storage.vault import TokenExpired, TokenInvalid
+from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
-from hub.web.state import HubState
 from hub_search.models import MAX_CHARACTERS
-
-PURPOSE = "directory.search"
-"""What a search is sealed for: a token made for anything else does not open here."""
 
 WORDS = "text"
 """Name of the field for words; its changes are what htmx sends while somebody types."""
-
-
-class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
-    """What a results page's address hides: the words and filters, and nothing of who asked."""
-
-    text: str
-    filters: dict[str, tuple[str, ...]]
+MAX_CHOICES = 20
+"""Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
+MAX_CHOICE_CHARACTERS = 80
 
 
 class DirectoryPages(Controller):
@@ -44,37 +37,39 @@ class DirectoryPages(Controller):
     path = "/"
     include_in_schema = False
 
-    @get("/")
+    @get(["/", "/search"])
     async def home(self, request: HTMXRequest) -> Template:
         """Show the search, and the kinds of service there are."""
         return _search_page(request, DirectorySearch(language=current_language()))
 
-    @post("/search", status_code=200)
-    async def search(self, request: HTMXRequest, hub: NamedDependency[HubState]) -> Template | Redirect:
+    @post("/search", status_code=200, opt={CHANGES_NOTHING: True})
+    async def search(self, request: HTMXRequest) -> Template | Redirect:
         """Take a search from the form: lead to its results, or bring them to the page somebody types on."""
         typing = bool(request.htmx) and request.htmx.trigger_name == WORDS
         search = read_search(await request.form(), typing=typing)
-        address = sealed_path(hub, search)
+        links = SearchLinks.new(request)
+        address = links.path(search)
         if not request.htmx:
             return Redirect(address, status_code=303)
         remembered = "HX-Replace-Url" if typing and _is_on_results(request) else "HX-Push-Url"
-        page = await _results_page(request, hub, search, "directory/answer.html")
+        page = await _results_page(request, search, links, address)
         page.headers[remembered] = address
         return page
 
     @get("/search/{token:str}")
-    async def results(
-        self, request: HTMXRequest, hub: NamedDependency[HubState], token: FromPath[str], page: FromQuery[int] = 1
-    ) -> Template:
+    async def results(self, request: HTMXRequest, token: FromPath[str], page: FromQuery[int] = 1) -> Template:
         """Show a page of the results of a sealed search; an old or strange token gets an empty form and the reason."""
         try:
-            search = open_search(hub, token)
+            search, links = open_link(request, token)
         except (TokenExpired, TokenInvalid) as error:
+            if _wants_part(request):
+                raise
             empty = _search_page(request, DirectorySearch(language=current_language()))
             empty.context["problem"] = problem_of(error, request.scope)
             empty.status_code = error.status
             return empty
-        return await _results_page(request, hub, msgspec.structs.replace(search, page=page), "directory/search.html")
+        search = msgspec.structs.replace(search, page=page)
+        return await _results_page(request, search, links, f"/search/{token}")
 
     @get("/services/{service_id:uuid}")
     async def service(self, service_id: FromPath[UUID]) -> Template:
@@ -93,9 +88,15 @@ class DirectoryPages(Controller):
 
 
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
-    """Return the search a form asks for, in the reader's language. Fields that are no facet's are not looked at."""
+    """Return the search a form asks for, in the reader's language. Fields that are no facet's are not looked at.
+
+    Raises SearchInvalid when it asks for more than `MAX_CHOICES` values, or longer ones than any list offers.
+    """
     words = form.get(WORDS, "")
     filters = {facet: tuple(dict.fromkeys(_texts(form.getall(facet, [])))) for facet in FACETS}
+    problems = tuple(_too_many(filters))
+    if problems:
+        raise SearchInvalid(problems)
     return DirectorySearch(
         text=words[:MAX_CHARACTERS].strip() if isinstance(words, str) else "",
         language=current_language(),
@@ -104,32 +105,34 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
     )
 
 
-def sealed_path(hub: HubState, search: DirectorySearch) -> str:
-    """Return the path of the results of `search`, which tells nobody what was looked for."""
-    sealed = msgspec.json.encode(SealedSearch(search.text, search.filters))
-    return f"/search/{hub.vault.seal(PURPOSE, sealed, at=hub.clock())}"
+def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
+    remedy = Text(
+        N_("Choose at most {limit} values in all, each of at most {characters} characters."),
+        {"limit": MAX_CHOICES, "characters": MAX_CHOICE_CHARACTERS},
+    )
+    reason = Text(N_("Too much was asked for."))
+    found = [
+        FieldProblem(facet, reason, remedy)
+        for facet, values in filters.items()
+        if any(len(value) > MAX_CHOICE_CHARACTERS for value in values)
+    ]
+    if sum(map(len, filters.values())) > MAX_CHOICES:
+        found.append(FieldProblem("filters", reason, remedy))
+    return found
 
 
-def open_search(hub: HubState, token: str) -> DirectorySearch:
-    """Return the search sealed in `token`; raises TokenExpired or TokenInvalid."""
-    max_age = timedelta(minutes=hub.settings.query_minutes)
-    opened = hub.vault.open(PURPOSE, token, at=hub.clock(), max_age=max_age)
-    sealed = msgspec.json.decode(opened, type=SealedSearch)
-    return DirectorySearch(text=sealed.text, filters=sealed.filters, language=current_language())
-
-
-async def _results_page(request: HTMXRequest, hub: HubState, search: DirectorySearch, template: str) -> Template:
-    results = await search_services(hub.engine, search)
+async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
+    results = await search_services(links.hub.engine, search)
+    template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
-    page.context["view"] = results_view(search, results, lambda other: sealed_path(hub, other))
+    page.context["view"] = results_view(search, results, here, links.path)
     return page
 
 
 def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = "directory/search.html") -> Template:
-    kinds = [kind for kind in ServiceType if kind is not ServiceType.OTHER]
     context: dict[str, Any] = {
         "search": search,
-        "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in kinds],
+        "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
         "label_of": label_of,
         "statuses": STATUSES,
         "Status": Status,
@@ -138,6 +141,10 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
         "problem": None,
     }
     return Template(template, context=context)
+
+
+def _wants_part(request: HTMXRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def _is_on_results(request: HTMXRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Reads of the directory: a search, a service's page, the documents of the index, counts."""
+"""Reads of the directory: a search, a service's page, the documents of the index."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any, TypeAlias
@@ -8,11 +8,10 @@ import asyncpg
 import msgspec
 
 from hub.directory.documents import Tops, document_of
-from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
+from hub.directory.entries import NEXT_SEARCHABLE, ONE, SOME_SEARCHABLE, TOPS
 from hub.directory.models import (
     MAX_FILTER_VALUES,
     MAX_PAGE,
-    DirectoryCounts,
     DirectoryHit,
     DirectoryResults,
     DirectorySearch,
@@ -96,6 +95,7 @@ async def search_services(engine: SearchEngine, search: DirectorySearch) -> Dire
         items=tuple(_hit(one) for one in found.hits),
         facets={facet: _by_count(found.facets.get(facet, {})) for facet in FACETS},
         match=found.match,
+        complete=found.complete,
         truncated=found.truncated,
     )
 
@@ -133,18 +133,6 @@ async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> l
     return [document_of(_entry(row), tops) for row in rows]
 
 
-async def directory_counts() -> DirectoryCounts:
-    """Return how much the directory holds."""
-    row = await _fetch_one(
-        f"""
-        SELECT (SELECT count(*) FROM organization) AS organizations, count(*) AS services,
-               count(*) FILTER (WHERE {SEARCHABLE}) AS searchable
-        FROM service s
-        """  # noqa: S608 - SEARCHABLE is a constant
-    )
-    return msgspec.convert(dict(row or {}), DirectoryCounts)
-
-
 async def holds_demo_network() -> bool:
     """Return whether any service is of the fictional network, so that pages must say that numbers do not work."""
     row = await _fetch_one("SELECT EXISTS (SELECT FROM service WHERE source = $1) AS demo", DEMO_SOURCE)
@@ -171,6 +159,7 @@ def _hit(found: SearchHit) -> DirectoryHit:
         name=found.name,
         organization=found.organization,
         snippet=found.snippet,
+        snippet_language=found.snippet_language,
         service=msgspec.convert(found.payload, HitPayload),
     )
 

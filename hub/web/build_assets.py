@@ -1,6 +1,6 @@
 """Builds the stylesheet, script and icon from hub/web/frontend and npm: `python -m hub.web.build_assets`.
 
-npm installs what package-lock.json names, sass compiles the stylesheet, esbuild bundles the script, and each result
+npm installs what package-lock.json names, sass compiles the stylesheet, esbuild bundles the scripts, and each result
 is written under a name with its own hash, plain and gzipped. Nothing is done when nothing that goes in has changed.
 """
 
@@ -24,6 +24,8 @@ FRONTEND = Path(__file__).parent / "frontend"
 MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
 HASH_DIGITS = 12
+SCRIPTS = ("hub.js", "left.js")
+"""What pages load; the other scripts are parts of these."""
 BROWSERS = "chrome109,firefox115,safari15.6"
 """The oldest browsers the script is written down to: old telephones count."""
 
@@ -100,14 +102,14 @@ def _compile(node: Path, folder: Path) -> Path:
     _run(
         node,
         MODULES / "esbuild" / "bin" / "esbuild",
-        str(FRONTEND / "hub.js"),
+        *(str(FRONTEND / script) for script in SCRIPTS),
         "--bundle",
         "--minify",
         "--format=iife",
         f"--target={BROWSERS}",
         "--legal-comments=none",
         "--log-level=error",
-        f"--outfile={folder / 'hub.js'}",
+        f"--outdir={folder}",
     )
     for name in ("icon.svg", "licences.txt"):
         shutil.copy(FRONTEND / name, folder)

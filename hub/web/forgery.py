@@ -1,13 +1,15 @@
 """Forms cannot be forged: a secret in a cookie, and the same secret, masked anew for each page, in every form.
 
 Litestar's own CSRF middleware writes its long-lived token into the page as it is. Our pages are compressed and show
-what was searched, and anybody can have a search sealed into a link: by the length of the answer a network observer
-could then guess the token letter by letter (BREACH). Here the token of each page is the secret under a fresh one-time
-mask, so no two pages carry the same bytes. What a browser says of a request's origin (Sec-Fetch-Site) is checked first.
+what was searched, and anybody can have a search sealed for a reader without cookies: by the length of the answer a
+network observer could then guess the token letter by letter (BREACH). Here the token of each page is the secret under
+a fresh one-time mask, so no two pages carry the same bytes. What a browser says of a request's origin (Sec-Fetch-Site)
+is checked first.
 """
 
 import base64
 import binascii
+import hashlib
 import re
 import secrets
 from typing import Any
@@ -24,6 +26,9 @@ FIELD = "_form_token"
 HEADER = "x-form-token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SECRET_BYTES = 32
+CHANGES_NOTHING = "changes_nothing"
+"""Option of a route that only answers a question though it is a POST: it needs no token, so that whoever keeps no
+cookies can ask it too. Other sites are refused there as everywhere."""
 
 _COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 _SECRET_KEY = "form_secret"  # noqa: S105 - the name of a place in the request's state
@@ -65,7 +70,7 @@ class ForgeryGuard(ASGIMiddleware):
     async def _is_own(self, request: Request[Any, Any, Any]) -> bool:
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             return False
-        if request.content_type[0] == "application/json":
+        if request.content_type[0] == "application/json" or request.scope["route_handler"].opt.get(CHANGES_NOTHING):
             return True
         known = _cookie_secret(request, https=self._https)
         given = request.headers.get(HEADER) or (await request.form()).get(FIELD)
@@ -81,6 +86,15 @@ def form_token(request: Request[Any, Any, Any], *, https: bool) -> str:
         kept[_NEW_KEY] = known is None
     mask = secrets.token_bytes(SECRET_BYTES)
     return _encode(mask + _exclusive_or(mask, kept[_SECRET_KEY]))
+
+
+def browser_mark(request: Request[Any, Any, Any], *, https: bool) -> bytes:
+    """Return what tells the browser of `request` from every other, made from its cookie; empty when it sent none.
+
+    It is a hash: who learns it cannot make a form's token of it.
+    """
+    secret = _cookie_secret(request, https=https)
+    return hashlib.sha256(b"browser\0" + secret).digest() if secret else b""
 
 
 def matches(token: str, secret: bytes) -> bool:

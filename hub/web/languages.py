@@ -17,6 +17,8 @@ from hub.web.state import hub_state
 
 COOKIE = "language"
 YEAR_SECONDS = 365 * 24 * 3600
+MAX_PATH = 8_000
+"""Characters of a path that a chosen language leads back to: those of the longest link to results, and more."""
 MOST_WISHES = 20
 """Languages of an Accept-Language header that are looked at."""
 
@@ -81,7 +83,7 @@ def local_path(path: str) -> str:
     The one thing a redirect may be given that came from outside: no scheme, no host, no backslash, no control
     character can pass, so nobody can be sent to a stranger's page by a form that looks like ours.
     """
-    if len(path) <= 4096 and _LOCAL_PATH.fullmatch(path) and "//" not in path and not path.startswith("/api/"):
+    if len(path) <= MAX_PATH and _LOCAL_PATH.fullmatch(path) and "//" not in path and not path.startswith("/api/"):
         return path
     return "/"
 

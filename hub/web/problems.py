@@ -155,6 +155,16 @@ WHOLE_BODY = "data"
 """Litestar's name for the body of a request; no field of ours."""
 
 _REMEDY = Text(N_("See what the API reference allows here."))
+_PLAINLY = {
+    "int": N_("Send a whole number."),
+    "float": N_("Send a number."),
+    "str": N_("Send a text."),
+    "bool": N_("Send true or false."),
+    "array": N_("Send a list."),
+    "object": N_("Send an object with named fields."),
+    "uuid": N_("Send a UUID."),
+}
+"""What to send instead, for the types that msgspec names; limits of a type are told as msgspec writes them."""
 _MISSING = re.compile(r"Object missing required field `(?P<field>[A-Za-z0-9_]+)`")
 _EXPECTED = re.compile(r"Expected `(?P<expected>[^`]+)`(?P<limit>[^,`]*)(?:, got `(?P<got>[a-z]+)`)?")
 _PLACE = re.compile(r" - at `\$\.?(?P<place>[A-Za-z0-9_.\[\]…]*)`$")
@@ -178,6 +188,8 @@ def _field_problem(entry: Mapping[str, Any]) -> FieldProblem:
         return FieldProblem(path, Text(N_("This field is required.")), Text(N_("Add it.")))
     if expected := _EXPECTED.match(message):
         wanted = (expected["expected"] + expected["limit"]).strip()
+        if wanted in _PLAINLY:
+            return FieldProblem(field, Text(N_("Something else was sent.")), Text(_PLAINLY[wanted]))
         return FieldProblem(
             field, Text(N_("Something else was sent.")), Text(N_("Send: {wanted}."), {"wanted": wanted})
         )

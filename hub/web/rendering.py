@@ -1,6 +1,7 @@
 """The template environment: every room's templates under its name, the reader's language, nothing undefined."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,12 @@ from hub.web.forgery import FIELD, form_token
 from hub.web.languages import local_path
 from hub.web.state import hub_state
 
+FEWEST_DIGITS = 3
+MOST_DIGITS = 15
+"""Digits of the longest number there is (ITU-T E.164)."""
+
+_DIALLED = re.compile(r"\+?[0-9 ()./-]+")
+
 
 class ShellView(msgspec.Struct, frozen=True, kw_only=True):
     """What the layout of every page shows besides the page itself."""
@@ -26,7 +33,7 @@ class ShellView(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[tuple[str, str], ...]
     """(code, what it calls itself) of the languages to choose from."""
     emergency_number: str
-    emergency_href: str
+    emergency_href: str | None
     exit_url: str
     demo: bool
     back: str
@@ -63,6 +70,7 @@ def template_engine(rooms: Iterable[Room], assets: Assets) -> JinjaTemplateEngin
         "number": i18n.format_number,
         "segments": segments_markup,
         "paragraphs": paragraphs,
+        "visible": visible,
     }
     return JinjaTemplateEngine.from_environment(environment)
 
@@ -85,10 +93,26 @@ def shell_view(context: Mapping[str, Any]) -> ShellView:
     )
 
 
-def tel_href(number: str) -> str:
-    """Return the tel: URI (RFC 3966) of a number as people write it: +359 2 000 00 00 to tel:+35920000000."""
-    digits = re.sub(r"[^0-9*#]", "", number)
-    return f"tel:{'+' if number.strip().startswith('+') else ''}{digits}"
+def tel_href(number: str) -> str | None:
+    """Return the tel: URI (RFC 3966) of a number as people write it: +359 2 000 00 00 to tel:+35920000000.
+
+    None for anything else, which is then only shown: words, two numbers in one, and codes with * or # by which a
+    telephone diverts its calls. "(0)" after a country code is not dialled.
+    """
+    written = number.strip()
+    if not _DIALLED.fullmatch(written):
+        return None
+    if written.startswith("+"):
+        written = written.replace("(0)", "")
+    digits = re.sub(r"[^0-9]", "", written)
+    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
+        return None
+    return f"tel:{'+' if written.startswith('+') else ''}{digits}"
+
+
+def visible(text: str) -> str:
+    """Return `text` without what is not seen and changes what is: control characters, directions, joiners."""
+    return "".join(one for one in text if unicodedata.category(one) not in {"Cc", "Cf"})
 
 
 def local_markup(text: Mapping[str, str]) -> Markup:

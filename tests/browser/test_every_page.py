@@ -43,6 +43,7 @@ def nothing_found(one: Visit) -> Page:
     page.locator("#text").fill("qqqqqqqqq")
     page.keyboard.press("Enter")
     expect(page.locator(".hub-panel h3")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     return page
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from kit.browser import Visit
+from kit.browser import PHONE, Visit
 
 WORDS = {"bg": "кризисен", "en": "shelter"}
 
@@ -146,7 +146,102 @@ def test_a_server_that_does_not_answer_is_told(visit: Callable[..., Visit]) -> N
 def test_a_refusal_is_shown_where_somebody_types(visit: Callable[..., Visit]) -> None:
     one = visit("en")
     page = one.open()
+    page.locator("main form").evaluate(
+        """form => { for (let n = 0; n < 21; n++) form.append(Object.assign(document.createElement("input"),
+            {type: "hidden", name: "topic", value: `topic-${n}`})) }"""
+    )
+    page.locator("#text").press_sequentially("shelter")
+    expect(page.locator("#notice")).to_contain_text("Choose at most 20 values")
+    one.complaints.clear()
+
+
+def test_a_browser_that_lost_its_cookie_searches_on(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
     one.context.clear_cookies()
     page.locator("#text").press_sequentially("shelter")
-    expect(page.locator("#notice")).to_contain_text("The form was not accepted")
-    one.complaints.clear()
+    expect(page.locator(".hub-hit").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    expect(page.locator(".hub-hit").first).to_be_visible()
+
+
+def test_a_link_of_this_browser_opens_in_no_other(visit: Callable[..., Visit]) -> None:
+    one, other = visit("en"), visit("en")
+    page = one.open()
+    page.locator("#text").fill("shelter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    strange = other.open(one.path)
+    expect(strange.locator("main")).to_contain_text("only in the browser in which the search was made")
+    expect(strange.locator("#text")).to_have_value("")
+    expect(strange.locator(".hub-hit")).to_have_count(0)
+
+
+def test_a_choice_removed_by_the_keyboard_leads_to_what_is_found(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator(".hub-types button").first.click()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    narrowed = one.path
+    page.locator(".hub-chosen a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hub-chosen a")).to_have_count(0)
+    expect(page.locator("#found")).to_be_focused()
+    expect(page.locator("#announcement")).to_contain_text("service")
+    assert one.path.startswith("/search/")
+    assert one.path != narrowed
+    assert "?" not in page.url
+
+
+def test_a_box_ticked_on_a_telephone_stays_where_it_is(visit: Callable[..., Visit]) -> None:
+    page = visit("en", PHONE).open()
+    page.locator(".hub-types button").nth(2).click()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    box = page.locator("#narrow label:visible").first
+    box.scroll_into_view_if_needed()
+    identity = str(box.get_attribute("for"))
+    before = box.bounding_box()
+    box.click()
+    expect(page.locator(f"[id='{identity}']")).to_be_checked()
+    expect(page.locator(".hub-chosen a")).to_have_count(3)
+    label = page.locator(f"label[for='{identity}']")
+    expect(label).to_be_in_viewport()
+    after = label.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 60
+
+
+def test_a_service_leads_back_to_the_results_it_was_found_in(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator("#text").fill("shelter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    results = one.path
+    page.locator(".hub-hit h3 a").first.click()
+    page.wait_for_url("**/services/*")
+    service = one.path
+    expect(page.locator("[data-back-to-results]")).to_be_visible()
+    page.reload()
+    page.locator("[data-back-to-results]").click()
+    expect(page.locator("#found")).to_be_visible()
+    assert one.path == results
+    one.open(service)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-back-to-results]")).to_be_hidden()
+
+
+def test_a_language_chosen_after_typing_keeps_the_search(visit: Callable[..., Visit]) -> None:
+    page = visit("en").open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    found = page.locator(".hub-hit").count()
+    page.locator('.hub-language button[value="bg"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "bg")
+    expect(page.locator("#text")).to_have_value("shelter")
+    expect(page.locator(".hub-hit")).to_have_count(found)

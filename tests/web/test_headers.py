@@ -87,5 +87,5 @@ async def test_stylesheet_and_script_leave_room_for_a_page_within_sixty_kilobyte
     html = (await client.get("/page")).text
     loaded = [path for path in re.findall(r'"(/assets/[^"]+)"', html) if path.endswith((".css", ".js"))]
     weights = [int((await client.get(path)).headers["content-length"]) for path in loaded]
-    assert len(weights) == 2
+    assert len(weights) == 3
     assert sum(weights) <= 40_000

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hub.web import i18n
 from hub.web.catalogues import load_languages
-from hub.web.rendering import local_markup, paragraphs, tel_href
+from hub.web.rendering import local_markup, paragraphs, tel_href, visible
 from hub.web.translations import check, rooms_of
 
 LANGUAGES = load_languages(rooms_of())
@@ -73,10 +73,45 @@ def test_a_text_from_outside_is_never_markup(bulgarian: None) -> None:
 
 @pytest.mark.parametrize(
     ("number", "href"),
-    [("112", "tel:112"), ("+359 2 000 00 00", "tel:+35920000000"), ("(305) 555-0100", "tel:3055550100"), ("", "tel:")],
+    [
+        ("112", "tel:112"),
+        ("+359 2 000 00 00", "tel:+35920000000"),
+        ("(305) 555-0100", "tel:3055550100"),
+        ("+44 (0)20 7946 0000", "tel:+442079460000"),
+    ],
 )
 def test_a_number_can_be_called_as_it_is_written(number: str, href: str) -> None:
     assert tel_href(number) == href
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "+",
+        "11",
+        "call 211",
+        "1-800-SAFE (2)",
+        "**21*0888#",
+        "*#06#",
+        "211 or 305-555-0100",
+        "+359+2",
+        "٠١٢٣",
+        "１１２",
+        "305 555 0100 / 305 555 0101",
+        "112\u202e",
+        "11\u200b2",
+        "112\n113",
+        "112;ext=1",
+        "112?x",
+    ],
+)
+def test_what_is_no_plain_number_is_not_called(number: str) -> None:
+    assert tel_href(number) is None
+
+
+def test_a_number_shows_nothing_that_is_not_seen() -> None:
+    assert visible("1\u202e1\u20662\u200b\x07\n") == "112"
 
 
 def test_paragraphs_are_what_line_breaks_part() -> None:

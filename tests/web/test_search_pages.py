@@ -20,6 +20,9 @@ from hub.directory.pages import DirectoryPages
 from hub.directory.vocabulary import LocationType, ServiceType, Status
 from hub.settings import Settings
 from hub.storage.vault import Vault
+from hub.web.assets import Assets
+from hub.web.catalogues import hub_rooms
+from hub.web.rendering import template_engine
 from hub.web.shell import WebShell
 from hub.web.state import HubState
 from hub_search.models import SearchDocument
@@ -113,10 +116,15 @@ async def _documents() -> AsyncIterator[SearchDocument]:
 
 async def search(client: Any, **fields: Any) -> str:
     """Send the form as a browser without JavaScript does and return the path of the results."""
-    token = form_token_of((await client.get("/")).text)
-    answer = await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=False)
+    answer = await ask(client, **fields)
     assert answer.status_code == 303
     return str(answer.headers["location"])
+
+
+async def ask(client: Any, **fields: Any) -> Any:
+    """Send the form as a browser that has been on the first page does."""
+    token = form_token_of((await client.get("/")).text)
+    return await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=False)
 
 
 async def type_words(client: Any, words: str, *, on: str = "/") -> Any:
@@ -155,6 +163,15 @@ async def test_a_found_service_can_be_called_at_once_and_not_by_fax(client: Any)
     assert "100201" not in page
 
 
+@pytest.mark.parametrize("number", ["**21*0888#", "call 1-800-SAFE (2)", "+359 000\u202e 100 300"])
+def test_what_is_no_number_is_shown_and_never_dialled(number: str) -> None:
+    shown = template_engine(hub_rooms(), Assets()).get_template("directory/call.html")
+    hit = str(vars(shown.module)["call"](PhoneEntry(number=number)))
+    assert "tel:" not in hit
+    assert "\u202e" not in hit
+    assert number.replace("\u202e", "") in hit
+
+
 async def test_a_closed_service_says_so(client: Any) -> None:
     assert "Временно затворена" in (await client.get(await search(client, text="Заслон"))).text
 
@@ -163,7 +180,9 @@ async def test_filters_narrow_and_each_can_be_undone(client: Any) -> None:
     both = {"text": "Пристан", "service_type": ["accommodation", "hotline"], "district": "BG-16"}
     page = (await client.get(await search(client, **both))).text
     assert "1 услуга" in page
-    undo = re.findall(r'href="(/search/[^"]+)"><span class="govuk-visually-hidden">Премахване:</span> ([^<]+?) <', page)
+    undo = re.findall(
+        r'href="(/search/[^"]+)" [^>]+><span class="govuk-visually-hidden">Премахване:</span> ([^<]+?) <', page
+    )
     assert [label for _, label in undo] == ["Настаняване", "Гореща линия", "Пловдив"]
     without_type = (await client.get(undo[0][0])).text
     assert "0 услуги" in without_type
@@ -202,10 +221,20 @@ async def test_a_page_that_cannot_be_is_a_problem(client: Any, page: str) -> Non
     assert (await client.get(f"{path}?page={page}")).status_code == 400
 
 
+async def test_a_page_that_is_no_number_is_told_plainly(client: Any) -> None:
+    path = await search(client, text="стая")
+    answer = await client.get(f"{path}?page=abc")
+    assert "Изпратете цяло число." in answer.text
+    assert "int" not in answer.text.partition("<main")[2].partition("</main>")[0]
+
+
 async def test_nothing_found_gives_hints_and_the_emergency_number(client: Any) -> None:
     page = (await client.get(await search(client, text="qqqqqqqq"))).text
     assert "Нищо не беше намерено." in page
     assert "обадете се на 112" in page
+    kinds = re.findall(r'<li><a class="hub-quiet" href="(/search/[^"]+)">', page)
+    assert len(kinds) == 6
+    assert "Линия Глас" in (await client.get(kinds[0])).text
 
 
 async def test_an_old_link_keeps_nothing_and_offers_the_form(client: Any, clock: Clock) -> None:
@@ -223,6 +252,104 @@ async def test_a_strange_link_is_not_opened(client: Any, token: str) -> None:
     answer = await client.get(f"/search/{token}")
     assert answer.status_code == 400
     assert 'name="text"' in answer.text
+
+
+async def test_a_link_opens_in_no_other_browser(client: Any) -> None:
+    path = await search(client, text="Пристан")
+    for cookie in (None, "A" * 43):
+        client.cookies.clear()
+        if cookie:
+            client.cookies.set("form", cookie)
+        answer = await client.get(path)
+        assert answer.status_code == 400
+        assert "Пристан" not in answer.text
+        assert "само в браузъра, в който е направено търсенето" in answer.text
+        assert 'name="text"' in answer.text
+
+
+async def test_a_browser_without_cookies_searches_and_reads_on(client: Any) -> None:
+    answer = await client.post("/search", data={"text": "", "service_type": "other"}, follow_redirects=False)
+    assert answer.status_code == 303
+    client.cookies.clear()
+    first = (await client.get(answer.headers["location"])).text
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following
+    client.cookies.clear()
+    assert (await client.get(following[1])).status_code == 200
+
+
+async def test_a_search_of_another_site_is_refused(client: Any) -> None:
+    answer = await client.post("/search", data={"text": "x"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+async def test_the_address_of_the_form_shows_the_form(client: Any) -> None:
+    answer = await client.get("/search")
+    assert answer.status_code == 200
+    assert 'name="text"' in answer.text
+
+
+async def test_links_of_a_page_expire_when_it_does(client: Any, clock: Clock) -> None:
+    path = await search(client, text="", service_type=["other", "hotline"])
+    clock.now += timedelta(minutes=59)
+    page = (await client.get(path)).text
+    links = re.findall(r'href="(/search/[^"]+)"', page)
+    assert len(links) >= 4
+    assert [(await client.get(link)).status_code for link in links] == [200] * len(links)
+    clock.now += timedelta(minutes=2)
+    assert [(await client.get(link)).status_code for link in links] == [410] * len(links)
+
+
+async def test_an_undone_choice_is_brought_to_the_page_and_an_old_one_told_there(client: Any, clock: Clock) -> None:
+    page = (await client.get(await search(client, text="", service_type="hotline"))).text
+    undo = re.search(r'hx-get="(/search/[^"]+)" hx-params="none"', page)
+    assert undo
+    part = await client.get(undo[1], headers={"hx-request": "true", "hx-target": "results"})
+    assert "<html" not in part.text
+    assert "50 услуги" in part.text
+    clock.now += timedelta(minutes=61)
+    old = await client.get(undo[1], headers={"hx-request": "true", "hx-target": "results"})
+    assert (old.status_code, old.headers["hx-retarget"]) == (410, "#notice")
+    assert "<html" not in old.text
+
+
+async def test_the_language_leads_back_to_what_was_typed_last(client: Any) -> None:
+    answer = await type_words(client, "Пристан")
+    assert f'name="back" value="{answer.headers["hx-push-url"]}" hx-swap-oob="true"' in answer.text
+    token = form_token_of((await client.get("/")).text)
+    chosen = {"_form_token": token, "language": "en", "back": answer.headers["hx-push-url"]}
+    there = (await client.post("/language", data=chosen, follow_redirects=True)).text
+    assert '<html lang="en">' in there
+    assert "<mark>Пристан</mark>" in there
+
+
+async def test_the_language_leads_back_to_the_longest_search(client: Any) -> None:
+    path = await search(client, text="ю" * 1_000, topic=[f"{number:02}{'x' * 70}" for number in range(20)])
+    page = (await client.get(path)).text
+    assert f'name="back" value="{path}"' in page
+
+
+async def test_that_no_service_has_all_words_is_said(client: Any) -> None:
+    page = (await client.get(await search(client, text="Пристан Глас"))).text
+    assert "Никоя услуга няма всички тези думи." in page
+    assert "първо" not in page.casefold().partition('id="remark"')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize("words", ["🙂🙂", "?!", "—"])
+async def test_a_text_without_words_says_so(client: Any, words: str) -> None:
+    page = (await client.get(await search(client, text=words))).text
+    assert "Не бяха открити думи за търсене. Показани са всички услуги." in page
+    narrowed = (await client.get(await search(client, text=words, service_type="hotline"))).text
+    assert "Показани са всички услуги." not in narrowed
+    assert "Не бяха открити думи за търсене." in narrowed
+    assert 'id="remark"' not in (await client.get(await search(client, text=""))).text
+
+
+async def test_a_snippet_in_another_language_says_which(client: Any) -> None:
+    page = (await client.get(await search(client, text="Beds Пристан"))).text
+    assert re.search(r'<p lang="en">[^/]*<mark>Beds</mark>', page)
+    own = (await client.get(await search(client, text="Легла Пристан"))).text
+    assert re.search(r"<p>[^/]*<mark>Легла</mark>", own)
 
 
 async def test_typing_brings_results_without_a_page_and_announces_them(client: Any) -> None:
@@ -259,11 +386,39 @@ async def test_fields_that_are_no_facet_are_not_looked_at(client: Any) -> None:
     assert "1 услуга" in page
 
 
-async def test_too_many_choices_are_a_problem(client: Any) -> None:
-    token = form_token_of((await client.get("/")).text)
-    many = {"_form_token": token, "district": [f"X-{number}" for number in range(60)]}
-    path = (await client.post("/search", data=many, follow_redirects=False)).headers["location"]
-    assert (await client.get(path)).status_code == 400
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"district": [f"X-{number}" for number in range(21)]},
+        {"district": [f"X-{number}" for number in range(11)], "topic": [f"t{number}" for number in range(10)]},
+        {"topic": "x" * 81},
+        {"topic": [f"{number}" + "x" * 198 for number in range(50)], "city": [f"{number}" for number in range(50)]},
+    ],
+    ids=["of one facet", "of all facets together", "too long", "288 kB of them"],
+)
+async def test_too_many_choices_are_a_problem_and_no_link(client: Any, choices: dict[str, Any]) -> None:
+    answer = await ask(client, **choices)
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+    assert "най-много 20 стойности" in answer.text
+
+
+async def test_twenty_choices_are_searched(client: Any) -> None:
+    path = await search(client, district=[f"X-{number}" for number in range(20)])
+    assert (await client.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("one", ["x", "\x01", "ю", "🙂"])
+async def test_an_address_and_its_page_are_never_long(client: Any, one: str) -> None:
+    choices = [f"{number:02}{one * 78}" for number in range(20)]
+    for fields in ({"text": one * 1_000}, {"topic": choices}, {"text": one * 1_000, "topic": choices}):
+        answer = await ask(client, **fields)
+        assert answer.status_code in {303, 400}
+        path = answer.headers.get("location", "")
+        assert len(path) < 6_000
+        if path:
+            assert len((await client.get(path)).text) < 300_000
+    assert (await ask(client, text=one * 1_000)).status_code == 303
 
 
 async def test_text_of_the_network_is_never_markup(client: Any) -> None:

@@ -1,9 +1,11 @@
 // "Exit this page": blank at once, then another site in place of this one in the history of the tab.
 // Without JavaScript the same element is a plain link.
+import { rememberLeaving } from "./leaving.js"
 
 const PRESSES = 3
 const PATIENCE_MS = 5000
-const TYPED_INTO = "form, input, textarea, select, [contenteditable]"
+// A form of the staff opts out as a whole: there nobody may be thrown out of half-written notes.
+const NOT_HERE = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [data-no-keyboard-exit]"
 
 export function listenForExit(page) {
   const link = page.querySelector("[data-exit]")
@@ -16,12 +18,13 @@ export function listenForExit(page) {
 }
 
 function leave(page, url) {
-  page.body.hidden = true
+  rememberLeaving()
+  page.documentElement.hidden = true
   page.title = "\u200b"
   window.location.replace(url)
 }
 
-// Three presses of Shift, and of nothing else, outside of anything that can be typed into.
+// Three presses of Shift, and of nothing else, outside of anything that can be written in.
 function listenForShift(page, link) {
   const status = page.querySelector("[data-exit-status]")
   let presses = 0
@@ -32,7 +35,7 @@ function listenForShift(page, link) {
   }
   page.addEventListener("keydown", (event) => {
     window.clearTimeout(forget)
-    const typing = event.target instanceof Element && event.target.closest(TYPED_INTO)
+    const typing = event.target instanceof Element && event.target.closest(NOT_HERE)
     if (event.key !== "Shift" || event.repeat || typing) return reset()
     presses += 1
     if (presses === PRESSES) return leave(page, link.href)

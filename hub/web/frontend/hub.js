@@ -4,8 +4,11 @@ import { createAll } from "govuk-frontend/dist/govuk/init.mjs"
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs"
 import { listenForExit } from "./exit.js"
 import { tellOfFailedRequests } from "./offline.js"
+import { keepPlaces, offerWayBack } from "./results.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
 listenForExit(document)
 tellOfFailedRequests(document)
+keepPlaces(document)
+offerWayBack(document)
 createAll(Button)
