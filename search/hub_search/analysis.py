@@ -13,11 +13,14 @@ from typing import NamedTuple
 
 from hub_search.lemmas import lemma
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised with every change after which an index must be built anew."""
 
 MAX_LETTERS = 64
 """Letters of a word that count; what is longer is no word of a language."""
+
+_READ = 4 * MAX_LETTERS
+"""Characters of a word that are folded, marks included: putting marks in order takes the square of their number."""
 
 _REMEMBERED = 131_072
 """Words whose terms are remembered, some 30 MB."""
@@ -53,18 +56,25 @@ def _folds() -> dict[int, str]:
     return folds | {ord("ё"): "е", ord("ѐ"): "е", ord("ѝ"): "и"}
 
 
-_WORD_PATTERN = rf"[^\W_]+(?:[{_marks()}{_JOINERS}]+[^\W_]*)*"
-WORD = re.compile(_WORD_PATTERN)
-_PLAIN_WORD = re.compile(r"[^\W_]+")
-_MARK = re.compile(f"[{_marks()}{_JOINERS}]")
-_COMPOUND = re.compile(rf"{_WORD_PATTERN}(?:[-‐‑'’]{_WORD_PATTERN})+")
-_COMPOUND_SIGN = re.compile("[-‐‑'’]")
+# Texts are anybody's: no pattern here gives back what it took (possessive), so that none takes more than one pass.
+_UNSEEN = f"[{_marks()}{_JOINERS}]"
+_SIGN = "[-‐‑'’]"
+_PLAIN = r"[^\W_]++"
+_MARKED = rf"{_PLAIN}(?:{_UNSEEN}++[^\W_]*+)*+"
+
+WORD = re.compile(_MARKED)
+_PLAIN_WORD = re.compile(_PLAIN)
+_MARK = re.compile(_UNSEEN)
+_PLAIN_COMPOUND = re.compile(rf"(?<![^\W_]){_PLAIN}(?:{_SIGN}{_PLAIN})++")
+_WORD_OR_COMPOUND = re.compile(rf"{_MARKED}(?:{_SIGN}{_MARKED})*+")
+_COMPOUND_SIGN = re.compile(_SIGN)
 _FOLDS = _folds()
 
 
 def fold(word: str) -> str:
     """Return `word` as it is compared: see the module's description; at most `MAX_LETTERS` long."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold()).translate(_FOLDS)
+    composed = unicodedata.normalize("NFC", word[:_READ])
+    folded = unicodedata.normalize("NFC", composed.casefold()).translate(_FOLDS)
     return "".join(folded.split())[:MAX_LETTERS] or word[:MAX_LETTERS]
 
 
@@ -92,7 +102,11 @@ def words(text: str) -> list[str]:
 
 def compounds(text: str) -> Iterator[re.Match[str]]:
     """Find words that a hyphen or an apostrophe joins, as e-mail and психо-социален."""
-    return _COMPOUND.finditer(text) if _COMPOUND_SIGN.search(text) else iter(())
+    if not _COMPOUND_SIGN.search(text):
+        return iter(())
+    if not _MARK.search(text):
+        return _PLAIN_COMPOUND.finditer(text)
+    return (match for match in _WORD_OR_COMPOUND.finditer(text) if _COMPOUND_SIGN.search(text, *match.span()))
 
 
 def joined(compound: str) -> str:

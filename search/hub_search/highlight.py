@@ -4,8 +4,10 @@ tantivy's own snippets are empty for fuzzy hits and count bytes, and other engin
 rule by which a word is found is applied once more here, for every engine alike.
 """
 
+import re
 from collections.abc import Iterable
 from operator import attrgetter
+from typing import NamedTuple
 
 from hub_search.analysis import WORD, compounds, joined, term, words
 from hub_search.models import Segment
@@ -23,6 +25,29 @@ _SCANNED = 20_000
 
 _lemma = attrgetter("lemma")
 
+_BESIDE_CYRILLIC = re.compile(r"[^\W\d_\u0400-\u04ff]")
+_BESIDE_LATIN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
+_ANY = re.compile("")
+
+
+class Telling(NamedTuple):
+    """A text that may show why a document was found."""
+
+    text: str
+    language: str | None = None
+    """BCP 47 tag, None when it is not known."""
+
+    rest: str = ""
+    """What is shown after it; holds no answer."""
+
+
+class Snippet(NamedTuple):
+    """A stretch of a text."""
+
+    segments: tuple[Segment, ...] = ()
+    language: str | None = None
+    """Of the text it was cut from."""
+
 
 class Highlighter:
     """Marks the words that answer a query; remembers what it has judged, so one serves a whole page."""
@@ -31,24 +56,29 @@ class Highlighter:
         """Take the words looked for, each with the edits that were allowed in it when the documents were found."""
         words_wanted = tuple(wanted)
         self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts)}
+        self._needed = _needed_letter(self._lemmas)
         self._loose = _Loose(word for word in words_wanted if word.edits or word.is_beginning)
 
     def mark(self, text: str) -> tuple[Segment, ...]:
         """Return `text` in segments that join to it; none for an empty text."""
         return tuple(_segments(text, self._hits(text)))
 
-    def snippet(self, texts: Iterable[str]) -> tuple[Segment, ...]:
+    def snippet(self, texts: Iterable[Telling]) -> Snippet:
         """Return the best stretch of the first of `texts` that answers, else the beginning of the first text."""
-        first = ""
-        for text in (text[:_SCANNED] for text in texts):
-            hits = self._hits(text)
+        first = Snippet()
+        for text, language, rest in texts:
+            hits = self._hits(text[:_SCANNED])
+            if hits or (text and not first.segments):
+                shown = " · ".join(filter(None, (text, rest)))[:_SCANNED]
+                first = Snippet(tuple(_cut(shown, hits)), language)
             if hits:
-                return tuple(_cut(text, hits))
-            first = first or text
-        return tuple(_cut(first, []))
+                break
+        return first
 
     def _hits(self, text: str) -> list[tuple[int, int]]:
         """Return the ranges of `text` that answer, in order, apart from each other."""
+        if not self._needed.search(text):
+            return []
         joint = list(compounds(text))
         answers = self._answer([joined(match.group()) for match in joint])
         spans = [match.span() for match, is_hit in zip(joint, answers, strict=True) if is_hit]
@@ -63,6 +93,17 @@ class Highlighter:
         if not self._loose.wanted:
             return list(exact)
         return [is_hit or self._loose[word] for word, is_hit in zip(found, exact, strict=True)]
+
+
+def _needed_letter(lemmas: Iterable[str]) -> re.Pattern[str]:
+    """Return what every text has that holds one of `lemmas`: a letter that is not of the other of our two scripts.
+
+    No dictionary leads from one script to another, so half of the texts of a bilingual document need no reading.
+    """
+    firsts = {lemma[0] for lemma in lemmas}
+    if all("a" <= first <= "z" for first in firsts):
+        return _BESIDE_CYRILLIC
+    return _BESIDE_LATIN if all("а" <= first <= "я" for first in firsts) else _ANY
 
 
 class _Loose(dict[str, bool]):
@@ -84,7 +125,7 @@ def _is_like(word: Word, letters: frozenset[str], form: str) -> bool:
     wanted = word.term.form
     if word.is_beginning and form.startswith(wanted):
         return True
-    if not word.edits or len(letters.difference(form)) > word.edits:
+    if not word.edits or form[0] != wanted[0] or len(letters.difference(form)) > word.edits:
         return False  # every letter that is missing altogether costs an edit: cheaper than counting edits
     if word.is_beginning and is_beginning_within(wanted, form, word.edits):
         return True
@@ -128,7 +169,7 @@ def _window(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the range of at most `SNIPPET_CHARACTERS` that holds the most hits, cut at spaces where there are any."""
     if len(text) <= SNIPPET_CHARACTERS:
         return 0, len(text)
-    best = max((start for start, _ in hits), key=lambda at: _hits_from(at, hits), default=0)
+    best = _best_start(hits)
     start = max(0, min(best - _LEAD, len(text) - SNIPPET_CHARACTERS))
     if start > 0:
         start = text.find(" ", start, best) + 1 or start
@@ -139,5 +180,13 @@ def _window(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:
     return start, last_space if last_space > best else limit
 
 
-def _hits_from(at: int, hits: list[tuple[int, int]]) -> int:
-    return sum(at <= start and end <= at + SNIPPET_CHARACTERS - _LEAD for start, end in hits)
+def _best_start(hits: list[tuple[int, int]]) -> int:
+    """Return where the hit begins from which a snippet holds the most of `hits`, which are in order and apart."""
+    best = hits[0][0] if hits else 0
+    most = after = 0
+    for number, (start, _) in enumerate(hits):
+        while after < len(hits) and hits[after][1] <= start + SNIPPET_CHARACTERS - _LEAD:
+            after += 1
+        if after - number > most:
+            best, most = start, after - number
+    return best

@@ -66,7 +66,10 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Hits on a page, 1 to `MAX_SIZE`; more or less is read as the nearest."""
 
     typing: bool = False
-    """Whether the last word may be unfinished, so that it is looked for as a beginning too."""
+    """Whether the last word may be unfinished, so that it is looked for as a beginning too, if it has two letters.
+
+    A last word of one letter waits: it is not looked for beside other words, and alone only as the word it is.
+    """
 
 
 class Match(StrEnum):
@@ -79,7 +82,7 @@ class Match(StrEnum):
     """Every hit has all words."""
 
     SIMILAR_WORDS = "similar_words"
-    """Every hit has all words or words spelt nearly so."""
+    """Every hit has all words or words spelt nearly so; a word's first letter is never taken for a typo."""
 
     SOME_WORDS = "some_words"
     """Hits with all words come first, then hits with some of them."""
@@ -107,11 +110,18 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: tuple[Segment, ...]
     """The part of the description that answers best, cut at words and marked with … where it was cut."""
 
+    snippet_language: str | None
+    """BCP 47 tag of the description the snippet was cut from; None when it begins with a keyword or a name that is not
+    shown, whose language is not known, and when there is no snippet."""
+
 
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page of an answer."""
 
     total: int
+    complete: int
+    """How many of `total` have all words, exactly or as `match` forgives: all of them, but for `Match.SOME_WORDS`."""
+
     hits: tuple[SearchHit, ...]
     facets: dict[str, dict[str, int]]
     """Facet to code to number of documents, with the filters of the other facets and not its own: what choosing

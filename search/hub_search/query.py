@@ -17,6 +17,10 @@ STOP_WORDS = frozenset(
 """Folded words that say nothing of a service; they are not looked for beside a word that does."""
 
 
+LEAST_BEGINNING = 2
+"""Letters of an unfinished word from which longer words are looked for; one letter begins a tenth of all there are."""
+
+
 class Word(NamedTuple):
     """One word to look for."""
 
@@ -40,16 +44,22 @@ class Words(NamedTuple):
 
 
 def read(query: SearchQuery) -> Words:
-    """Cut the text of `query` into words; within `MAX_CHARACTERS` and `MAX_WORDS`, without `STOP_WORDS`."""
+    """Cut the text of `query` into words; within `MAX_CHARACTERS` and `MAX_WORDS`, without `STOP_WORDS`.
+
+    While typing, a last word of one letter is left out beside other words, too: what it begins is not known yet.
+    """
     text = query.text[:MAX_CHARACTERS]
     found: dict[str, Word] = {}
-    covered = 0
+    covered, silent = 0, STOP_WORDS
     for start, end, word in sorted(_candidates(text), key=lambda candidate: (candidate[0], -candidate[1])):
         if start >= covered:
             covered = end
-            is_beginning = query.typing and end == len(text)
+            is_unfinished = query.typing and end == len(text)
+            is_beginning = is_unfinished and len(word.term.form) >= LEAST_BEGINNING
+            if is_unfinished and not is_beginning and word.term.form.isalpha():
+                silent = silent | {word.term.form}
             found.setdefault(word.term.lemma, word._replace(is_beginning=is_beginning))
-    telling = [word for word in found.values() if word.term.form not in STOP_WORDS] or list(found.values())
+    telling = [word for word in found.values() if word.term.form not in silent] or list(found.values())
     return Words(tuple(telling[:MAX_WORDS]), len(query.text) > MAX_CHARACTERS or len(telling) > MAX_WORDS)
 
 

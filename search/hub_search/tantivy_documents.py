@@ -2,7 +2,7 @@
 
 Words are analysed by us and joined by spaces, so tantivy cuts at spaces and folds nothing. `text` holds the lemmas of
 everything and decides what is found; `name`, `alternate_names` and `about` hold those of parts that weigh more; `forms`
-and `name_forms` hold words as they are spelt too, for typos and beginnings.
+and `name_forms` hold words as they are spelt too, for typos and beginnings (see `spelt`).
 """
 
 import re
@@ -18,7 +18,7 @@ from hub_search.analysis import Term
 from hub_search.errors import DocumentRefused
 from hub_search.models import SearchDocument
 
-LAYOUT = "tantivy 1"
+LAYOUT = "tantivy 2"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")
@@ -71,6 +71,20 @@ def is_facet_name(name: str) -> bool:
     return _FACET_NAME.fullmatch(name) is not None
 
 
+def spelt(form: str) -> str:
+    """Return a form as it is indexed and asked for where typos are forgiven: its first letter three times.
+
+    With two edits at most, three letters cannot become three others: so the first letter is never taken for a typo, and
+    the rest of the word keeps the edits it is allowed. Tantivy has no option for it.
+    """
+    return form[0] * 2 + form
+
+
+def language_of(texts: dict[str, str], language: str) -> str | None:
+    """Return the language of what `in_language` returns; None when there is no text."""
+    return language if texts.get(language) else next((other for other, text in texts.items() if text), None)
+
+
 def in_language(texts: dict[str, str], language: str) -> str:
     """Return the text in `language`, else in the first language that has one, else nothing."""
     return texts.get(language) or next(filter(None, texts.values()), "")
@@ -86,7 +100,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     for field in _LEMMA_FIELDS:
         prepared.add_text(field, " ".join(map(_lemma, terms[field])))
     for field in ("name", "text"):
-        prepared.add_text(_FORM_FIELDS[field], " ".join(set(chain.from_iterable(set(terms[field])))))
+        prepared.add_text(_FORM_FIELDS[field], " ".join(map(spelt, set(chain.from_iterable(set(terms[field]))))))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tantivy
 from tantivy import Order, Query
 
-from hub_search.highlight import Highlighter
+from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     MAX_FACET_VALUES,
     MAX_SIZE,
@@ -19,7 +19,7 @@ from hub_search.models import (
     SearchQuery,
 )
 from hub_search.query import Word, read
-from hub_search.tantivy_documents import facet_code, from_tantivy, in_language, is_facet_name, order_field
+from hub_search.tantivy_documents import facet_code, from_tantivy, in_language, is_facet_name, language_of, order_field
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
@@ -66,6 +66,7 @@ class TantivySearch:
             found = self._find(self._builder.filtered(reading.query, self._filters), reading.match)
         return SearchPage(
             total=found.total,
+            complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
             hits=tuple(self._hits(found.rows, reading.words)),
             facets=self._counts(reading.query),
             page=self._page,
@@ -97,6 +98,11 @@ class TantivySearch:
         if len(words) > 1:
             yield self._reading(self._builder.some_words(forgiven), Match.SOME_WORDS, forgiven)
 
+    def _complete(self, reading: _Reading) -> int:
+        """Count the documents on all pages that have every word, with the edits that were allowed."""
+        query = self._builder.filtered(self._builder.all_words(reading.words), self._filters)
+        return _count(self._searcher.search(query, 1))
+
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
         return _Reading(query, match, words, self._find(query, match))
 
@@ -119,14 +125,16 @@ class TantivySearch:
             document = from_tantivy(self._searcher.doc(address))
             name = marker.mark(in_language(document.name, self._query.language))
             organization = marker.mark(in_language(document.organization, self._query.language))
-            is_explained = any(segment.hit for segment in (*name, *organization))
+            is_explained = not words or any(segment.hit for segment in (*name, *organization))
+            snippet = marker.snippet(_telling_texts(document, self._query.language, is_explained))
             yield SearchHit(
                 id=document.id,
                 score=score,
                 payload=document.payload,
                 name=name,
                 organization=organization,
-                snippet=marker.snippet(_telling_texts(document, self._query.language, is_explained)),
+                snippet=snippet.segments,
+                snippet_language=snippet.language,
             )
 
     def _counts(self, query: Query) -> dict[str, dict[str, int]]:
@@ -151,18 +159,19 @@ class TantivySearch:
         }
 
 
-def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterable[str]:
+def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
     """Return the texts that may show why a document was found, the reader's own first.
 
-    When the shown name or organization explains it already, the reader's description alone. A keyword, or a name that
-    is not shown, stands before the description, which says more than a list of keywords could.
+    The reader's description alone when nothing is left to explain, as the shown name or organization answers. A
+    keyword, or a name that is not shown, stands before the description, which says more than a list of keywords could.
     """
+    spoken = language_of(document.description, language)
     own = in_language(document.description, language)
-    yield own
+    yield Telling(own, spoken or None)
     if not is_explained:
-        yield from (text for text in document.description.values() if text != own)
+        yield from (Telling(text, other or None) for other, text in document.description.items() if other != spoken)
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
-        yield from (" · ".join(filter(None, (text, own))) for text in chain.from_iterable(hidden))
+        yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
 
 
 def _count(result: Any) -> int:

@@ -86,7 +86,7 @@ _PAYLOAD_LETTERS = 1_200
 
 def generated_services(count: int, seed: int = 2024) -> Iterator[SearchDocument]:
     """Generate bilingual services whose words are as unevenly frequent as words are (Zipf); the same for one seed."""
-    chance = random.Random(seed)  # noqa: S311 - test data, not a secret
+    chance = random.Random(seed)
     vocabularies = {
         "bg": (*BULGARIAN, *_rare_words(chance, "bg")),
         "en": (*ENGLISH, *_rare_words(chance, "en")),

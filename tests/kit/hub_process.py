@@ -8,7 +8,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,6 +46,22 @@ class HubProcess:
     def demo(cls, data_dir: Path, **environment: str) -> "HubProcess":
         """`hub demo`: the demo network, loaded under `data_dir`."""
         return cls(["demo", "--port", "0"], data_dir, **environment)
+
+    @classmethod
+    @contextmanager
+    def starting(cls, arguments: Sequence[str], data_dir: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """A hub that nobody waits for; killed when the block is left."""
+        hub = cls(arguments, data_dir)
+        process = subprocess.Popen(
+            hub._arguments, env=hub._environment, stdout=subprocess.DEVNULL, stderr=hub._log, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait(timeout=PATIENCE)
+            hub._log.close()
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(

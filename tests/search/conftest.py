@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from hub_search import SearchEngine, TantivyEngine
+from hub_search import SearchEngine, TantivyEngine, lemmas
 from kit.search_documents import a_network, streamed
 
 ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"tantivy": TantivyEngine}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dictionaries() -> None:
+    """Load the dictionaries before a test looks at the clock, as an engine does before its first search."""
+    lemmas.load()
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,19 +1,33 @@
 """How texts become words, and words become comparable."""
 
+import re
 import unicodedata
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simplemma.strategies import DefaultDictionaryFactory
 
-from hub_search.analysis import MAX_LETTERS, fold, term, terms, words
+from hub_search.analysis import MAX_LETTERS, WORD, compounds, fold, term, terms, words
 from hub_search.lemmas import lemma
 from hub_search.models import MAX_CHARACTERS, MAX_WORDS, SearchQuery
 from hub_search.query import read
 from hub_search.spelling import allowed_edits, is_beginning_within, is_within
 
 few_letters = st.text("абв", max_size=6)
+joined_letters = st.text("аb1\u0301\u0306\u00ad\ufeff-’' _", max_size=24)
+
+
+def compounds_by_definition(text: str) -> list[str]:
+    """Words with nothing but one hyphen or apostrophe between them, joined."""
+    found: list[tuple[int, int]] = []
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        if found and text[found[-1][1] : start] in set("-‐‑'’"):
+            start = found.pop()[0]
+        found.append((start, end))
+    return [text[start:end] for start, end in found if WORD.fullmatch(text[start:end]) is None]
 
 
 @cache
@@ -101,6 +115,18 @@ def test_lemma_when_forms_of_one_word_are_given_then_they_have_one_lemma(forms: 
     assert {lemma(form) for form in forms.split()} == {wanted}
 
 
+@pytest.mark.parametrize(("language", "letters"), [("bg", "[а-яА-Я]"), ("en", "[a-zA-Z]")])
+def test_lemma_when_a_dictionary_has_it_then_it_is_not_of_the_other_script(language: str, letters: str) -> None:
+    begins = re.compile(letters).match
+    others = re.compile("[a-zA-Z]" if language == "bg" else "[а-яА-Я]").match
+    strange = [
+        (word, found)
+        for word, found in DefaultDictionaryFactory().get_dictionary(language).items()
+        if begins(word) and others(found)
+    ]
+    assert strange == []
+
+
 @pytest.mark.parametrize("word", ["ирина", "жена", "кино", "сезони"])
 def test_lemma_when_a_word_only_looks_like_an_adjective_then_the_rule_leaves_it(word: str) -> None:
     assert lemma(word) in {word, "сезон"}
@@ -116,6 +142,26 @@ def test_terms_when_words_are_joined_by_hyphen_or_apostrophe_then_the_joint_word
         "email",
         "дартанян",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("e-mail, психо-социална", ["e-mail", "психо-социална"]),
+        ("един-два-три", ["един-два-три"]),
+        ("-а- б--в г-", []),
+        ("\ufeffe-mail", ["e-mail"]),
+        ("стра\u0301дание-то", ["стра\u0301дание-то"]),
+        ("a" + "\u0301" * 24 + " -", []),
+    ],
+)
+def test_compounds_when_words_stand_beside_one_sign_then_they_are_one(text: str, wanted: list[str]) -> None:
+    assert [match.group() for match in compounds(text)] == wanted
+
+
+@given(joined_letters)
+def test_compounds_when_compared_with_the_definition_then_they_agree(text: str) -> None:
+    assert [match.group() for match in compounds(text)] == compounds_by_definition(text)
 
 
 def test_term_when_word_is_endless_then_it_is_cut() -> None:
@@ -157,6 +203,13 @@ def test_read_when_query_is_any_text_then_words_stay_within_the_limit(text: str)
     assert len(read(SearchQuery(text=text, typing=True)).words) <= MAX_WORDS
 
 
+def test_read_when_typing_one_letter_then_it_is_no_beginning_and_waits_beside_other_words() -> None:
+    assert [word.term.form for word in read(SearchQuery(text="дом п", typing=True)).words] == ["дом"]
+    assert [word.is_beginning for word in read(SearchQuery(text="п", typing=True)).words] == [False]
+    assert [word.term.form for word in read(SearchQuery(text="24/7", typing=True)).words] == ["24", "7"]
+    assert [word.term.form for word in read(SearchQuery(text="дом п")).words] == ["дом", "п"]
+
+
 # Typos
 
 
@@ -169,13 +222,13 @@ def test_allowed_edits_when_a_word_is_longer_then_more_letters_may_be_wrong(word
 
 @given(few_letters, few_letters, st.integers(0, 2))
 def test_is_within_when_compared_with_the_definition_then_they_agree(one: str, other: str, edits: int) -> None:
-    assert is_within(one, other, edits) == (distance(one, other) <= edits)
+    assert is_within(one, other, edits) == (one[:1] == other[:1] and distance(one, other) <= edits)
 
 
 @given(few_letters, few_letters, st.integers(0, 2))
 def test_is_beginning_within_when_compared_with_every_beginning_then_they_agree(
     beginning: str, word: str, edits: int
 ) -> None:
-    assert is_beginning_within(beginning, word, edits) == any(
-        distance(beginning, word[:cut]) <= edits for cut in range(len(word) + 1)
+    assert is_beginning_within(beginning, word, edits) == (
+        beginning[:1] == word[:1] and any(distance(beginning, word[:cut]) <= edits for cut in range(len(word) + 1))
     )

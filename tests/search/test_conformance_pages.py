@@ -134,6 +134,36 @@ async def test_highlighting_when_hit_stands_in_a_hidden_field_then_the_snippet_s
     assert marked(hit.snippet) == ["helpline"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("адвокат", "bg", "bg"),
+        ("адвокат", "en", "bg"),
+        ("", "en", "en"),
+        ("подслон деца", "bg", "bg"),
+        ("children", "bg", "en"),
+        ("трафик trafficking", "en", "en"),
+        ("трафик trafficking", "bg", "bg"),
+        ("airport", "bg", "en"),
+        ("helpline", "bg", None),
+    ],
+)
+async def test_snippet_when_cut_from_a_description_then_its_language_is_told(
+    engine: SearchEngine, text: str, language: str, wanted: str | None
+) -> None:
+    hit = (await engine.search(SearchQuery(text=text, language=language))).hits[0]
+    assert hit.snippet
+    assert hit.snippet_language == wanted
+
+
+async def test_snippet_when_there_is_no_description_then_it_has_no_language(engine: SearchEngine) -> None:
+    await engine.replace_all(streamed([a_document("bare"), a_document("untold", description={"": "Стая"})]))
+    hits = (await engine.search(SearchQuery())).hits
+    bare, untold = sorted(hits, key=lambda hit: hit.id)
+    assert (bare.snippet, bare.snippet_language) == ((), None)
+    assert (joined(untold.snippet), untold.snippet_language) == ("Стая", None)
+
+
 async def test_highlighting_when_text_is_markup_then_it_stays_text(engine: SearchEngine) -> None:
     name = '<b onclick="x">Подслон</b> & <подслон>'
     await engine.upsert([a_document("markup", name={"bg": name})])

@@ -123,6 +123,32 @@ async def test_search_when_too_many_letters_are_wrong_then_nothing_is_found(engi
     assert await found(engine, text) == []
 
 
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("text", ["бременна", "ъбургас", "ургас", "убргас"])
+async def test_search_when_the_first_letter_is_wrong_then_it_is_another_word(
+    engine: SearchEngine, text: str, typing: bool
+) -> None:
+    await engine.upsert([a_document("for now", name={"bg": "Временно настаняване, временна закрила"})])
+    assert await found(engine, text, typing=typing) == []
+
+
+@pytest.mark.parametrize("text", ["аабв", "аблвг", "ааблвг"])
+async def test_search_when_a_word_begins_with_one_letter_twice_then_its_edits_are_counted_as_ever(
+    engine: SearchEngine, text: str
+) -> None:
+    await engine.replace_all(
+        streamed([a_document("once", name={"bg": "абвг"}), a_document("twice", name={"bg": "аабвг"})])
+    )
+    expected = {"аабв": {"twice"}, "аблвг": {"once"}, "ааблвг": {"twice"}}
+    assert set(await found(engine, text)) == expected[text]
+
+
+async def test_search_when_one_letter_is_typed_then_it_is_a_whole_word_or_waits(engine: SearchEngine) -> None:
+    assert await found(engine, "п", typing=True) == []
+    assert await found(engine, "пр", typing=True) != []
+    assert await found(engine, "подслон п", typing=True) == await found(engine, "подслон", typing=True)
+
+
 async def test_search_when_last_word_is_unfinished_then_its_beginning_counts_only_while_typing(
     engine: SearchEngine,
 ) -> None:
@@ -139,6 +165,25 @@ async def test_search_when_some_document_has_all_words_then_it_comes_before_thos
     assert ids(page)[0] == "crisis"
     assert set(ids(page)) > {"crisis", "shelter-sofia"}
     assert page.match is Match.SOME_WORDS
+
+
+async def test_complete_when_words_are_found_in_part_then_it_counts_those_with_all_of_them(
+    engine: SearchEngine,
+) -> None:
+    async def counted(text: str, **parts: object) -> tuple[Match, int, int]:
+        page = await engine.search(SearchQuery(text=text, size=1, **parts))  # type: ignore[arg-type]
+        return page.match, page.complete, page.total
+
+    everybody = len(a_network())
+    assert await counted("") == (Match.EVERYTHING, everybody, everybody)
+    assert await counted("подслон") == (Match.ALL_WORDS, 3, 3)
+    assert await counted("бургсс") == (Match.SIMILAR_WORDS, 1, 1)
+    assert await counted("подслон трафик") == (Match.SOME_WORDS, 1, 4)
+    assert await counted("подслнн трафик") == (Match.SOME_WORDS, 1, 4)
+    assert await counted("подслон адвокат") == (Match.SOME_WORDS, 0, 4)
+    assert await counted("подслон трафик", page=3) == (Match.SOME_WORDS, 1, 4)
+    assert await counted("подслон трафик", filters={"district": ("BG-03",)}) == (Match.SOME_WORDS, 0, 2)
+    assert await counted("няматакава") == (Match.ALL_WORDS, 0, 0)
 
 
 async def test_search_when_enough_documents_have_all_words_then_no_others_are_shown(engine: SearchEngine) -> None:
