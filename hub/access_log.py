@@ -6,19 +6,18 @@ from time import perf_counter
 
 import structlog
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.errors import HubError
-from hub.web.problems import request_reference
+from hub.web.problems import problem_of, request_reference
 
 log = structlog.get_logger("hub.access")
 
 
 async def note_unforeseen(error: Exception, scope: Scope) -> None:
     """Write one line for an exception nobody foresaw: class, place, and the reference that the page shows."""
-    if isinstance(error, HubError | HTTPException):
+    if problem_of(error, scope).status < HTTP_500_INTERNAL_SERVER_ERROR:
         return
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"

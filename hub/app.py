@@ -9,6 +9,7 @@ from hub.access_log import AccessLog, note_unforeseen
 from hub.directory.api import DirectoryApi
 from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
+from hub.host_check import HostCheck
 from hub.jobs.worker import Worker
 from hub.runtime import Hub
 from hub.web.shell import WebShell
@@ -19,7 +20,7 @@ def create_app(hub: Hub, worker: Worker | None) -> Litestar:
     return Litestar(
         route_handlers=[live, ready, DirectoryApi, DirectoryPages],
         plugins=[WebShell(hub.settings)],
-        middleware=[AccessLog()],
+        middleware=[AccessLog(), HostCheck(hub.settings)],
         state=State({"hub": hub.state, "worker": worker}),
         openapi_config=OpenAPIConfig(
             title="NRM Hub",

@@ -66,6 +66,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "127.0.0.1"
     )
     port: Port = 8000
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        _setting(
+            "Host names people reach the hub by, besides HUB_HOST and this machine's own; others are refused.",
+            "host names separated by commas; *.example.org for all below one",
+        ),
+    ] = ()
     https: Annotated[
         bool,
         _setting("Whether people reach the hub over HTTPS; cookies are then Secure and HSTS is sent.", "true or false"),
@@ -106,7 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["debug", "info", "warning", "error"], _setting("How much is logged.", "debug, info, warning or error")
     ] = "info"
 
-    LISTS: ClassVar[frozenset[str]] = frozenset({"plugins", "gazetteer_countries"})
+    LISTS: ClassVar[frozenset[str]] = frozenset({"allowed_hosts", "plugins", "gazetteer_countries"})
 
     @property
     def embedded(self) -> bool:
@@ -159,7 +166,13 @@ def setting_documentation() -> list[tuple[str, str, str, object]]:
 
 def _from_file(path: Path, *, must_exist: bool) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            if found.st_uid not in {0, os.geteuid()} or found.st_mode & 0o022:
+                reason = Text(N_("{path} belongs to another account, or others can write it."), {"path": str(path)})
+                remedy = Text(N_("Own it, and set its mode to 0644."))
+                raise SettingsInvalid((FieldProblem("HUB_CONFIG", reason, remedy),))
+            return tomllib.loads(file.read().decode("utf-8"))
     except FileNotFoundError:
         if not must_exist:
             return {}

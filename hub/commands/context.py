@@ -12,6 +12,7 @@ import click
 import msgspec
 import uvloop
 from rich.console import Console
+from rich.text import Text as RichText
 
 from hub.errors import ExitCode, HubError, Translate
 from hub.logs import configure_logs
@@ -69,11 +70,11 @@ def settings_or_exit(*, quiet: bool = True, **overrides: Any) -> Settings:
 def tell(error: HubError) -> NoReturn:
     """Say `error` on standard error, in the language of the terminal, and exit with its code."""
     translate = translator(terminal_language())
-    complaints.print(f"[bold]{translate(error.title)}[/bold]", soft_wrap=True)
-    complaints.print(error.detail.render(translate), markup=False, soft_wrap=True)
+    say(translate(error.title), style="bold", to=complaints)
+    say(error.detail.render(translate), to=complaints)
     for problem in error.problems:
         line = f"  {problem.field}: {problem.reason.render(translate)} {problem.remedy.render(translate)}"
-        complaints.print(line, markup=False, soft_wrap=True)
+        say(line, to=complaints)
     sys.exit(error.exit_code)
 
 
@@ -88,6 +89,12 @@ def terminal_language() -> str:
 def translator(language: str) -> Translate:
     """Return the function that says message ids in `language` ("bg" or "en")."""
     return load_languages(hub_rooms())[language].texts.gettext
+
+
+def say(text: str, *, style: str = "", to: Console | None = None) -> None:
+    """Print one line, as it is: no markup, and nothing in it that a terminal would obey."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text.replace("\n", " "))
+    (to or console).print(RichText(shown, style=style), soft_wrap=True)
 
 
 def print_json(value: object) -> None:

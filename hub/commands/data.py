@@ -13,6 +13,7 @@ from hub.commands.context import (
     finish,
     json_option,
     print_json,
+    say,
     settings_or_exit,
 )
 from hub.directory.hsds.report import ImportReport
@@ -56,7 +57,7 @@ async def demo(port: int | None, data: Path | None) -> None:
         if data is None:
             report = await load_demo_network(geocoder=geocoder)
         else:
-            report = await import_hsds(SYSTEM, data, source=source_name(data), geocoder=geocoder)
+            report = await import_hsds(SYSTEM, data, source=source_name(data), update=True, geocoder=geocoder)
         await index_now(hub)
         shown = msgspec.structs.replace(hub, demo=data is None)
         complaints.print(f"{sum(one.rows for one in report.files):,} rows from {report.source}")
@@ -77,15 +78,16 @@ def import_() -> None:
 @import_.command("hsds")
 @click.argument("package", type=click.Path(path_type=Path))
 @click.option("--source", help="Name of where it comes from (a-z, 0-9, -); the folder's name by default.")
+@click.option("--update", is_flag=True, help="Let the package change what an earlier one brought under this name.")
 @click.option("--language", default="en", show_default=True, help="Language of texts that do not name theirs (BCP 47).")
 @json_option
 @command
-async def hsds(package: Path, source: str | None, language: str, as_json: bool) -> None:
+async def hsds(package: Path, source: str | None, update: bool, language: str, as_json: bool) -> None:
     """Import the HSDS package in folder PACKAGE; exit code 6 when rows were rejected and the rest landed."""
     async with open_hub(settings_or_exit()) as hub:
         geocoder = hub.plugins.geocoder(hub.settings.gazetteer_countries)
         name = source or source_name(package)
-        report = await import_hsds(SYSTEM, package, source=name, language=language, geocoder=geocoder)
+        report = await import_hsds(SYSTEM, package, source=name, update=update, language=language, geocoder=geocoder)
         if hub.settings.jobs_inside:
             await index_now(hub)
     print_json(report) if as_json else show_report(report)
@@ -121,7 +123,7 @@ def show_report(report: ImportReport) -> None:
         table.add_row(one.file, *counts, "" if one.read else "not read yet")
     console.print(table)
     for problem in report.problems[:PROBLEMS_SHOWN]:
-        complaints.print(str(problem), markup=False, soft_wrap=True)
+        say(str(problem), to=complaints)
     if (more := sum(one.count for one in report.problem_counts) - PROBLEMS_SHOWN) > 0:
         complaints.print(f"and {more:,} more problems; --json lists them", markup=False)
     console.print(f"{report.services_changed:,} services changed")

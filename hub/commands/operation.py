@@ -68,8 +68,8 @@ async def verify(as_json: bool) -> None:
     if as_json:
         print_json({"intact": report.intact, **_fields(report)})
     elif report.intact:
-        console.print(f"The ledger holds: {report.entries} entries, none edited, missing or moved.")
-        console.print("Not seen from here: a tail removed together with the recorded end, by the database's owner.")
+        console.print(f"The ledger holds: {report.entries} entries, each following the one before.")
+        console.print("Not seen from here: what the owner of the database itself rewrote from some entry to the end.")
     else:
         console.print(f"The ledger does not hold: {report.faults} faults in {report.entries} entries.")
         for fault in report.first_faults:

@@ -52,8 +52,9 @@ class LedgerReport(msgspec.Struct, frozen=True):
 async def verify_ledger() -> LedgerReport:
     """Walk the whole chain in one consistent snapshot and say where it does not hold.
 
-    Found: an entry edited, deleted, inserted, or moved. Not found: a tail that was removed together with a matching
-    edit of the recorded end, which only the owner of the database can do; that takes checkpoints kept elsewhere.
+    Found: an entry edited, deleted, inserted, or moved. Not found: a chain that was rewritten or cut short from some
+    entry to its end, with matching hashes and recorded end, which the owner of the database can do; that takes
+    checkpoints kept elsewhere.
     """
     async with (
         pool_of(APPLICATION).acquire() as connection,

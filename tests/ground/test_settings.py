@@ -82,6 +82,13 @@ def test_settings_from_a_broken_file_stop_the_start(tmp_path: Path, content: byt
     assert _problems({}, file)
 
 
+def test_settings_from_a_file_that_others_can_write_stop_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text("port = 9000\n", encoding="utf-8")
+    file.chmod(0o666)
+    assert "others can write it" in _problems({}, file)["HUB_CONFIG"]
+
+
 def test_settings_from_a_file_that_was_named_and_is_not_there_stop_the_start(tmp_path: Path) -> None:
     assert set(_problems({"HUB_CONFIG": str(tmp_path / "none.toml")})) == {"HUB_CONFIG"}
 

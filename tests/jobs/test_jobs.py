@@ -11,7 +11,7 @@ import pytest
 
 from hub.jobs.queue import DeadLetterNotFound, dead_letters, queue_counts, rerun
 from hub.jobs.registry import AnyJob, JobContext, job
-from hub.jobs.worker import RetryPolicy, Worker
+from hub.jobs.worker import RetryPolicy, Worker, next_pause
 from hub.principal import SYSTEM
 from hub.work import unit_of_work
 from hub_search.tantivy_engine import TantivyEngine
@@ -139,6 +139,15 @@ async def test_rerun_of_a_number_that_is_no_dead_letter_says_so(database: Databa
     with pytest.raises(DeadLetterNotFound):
         await rerun(4711)
     assert await rerun() == 0
+
+
+def test_pause_before_connecting_again_grows_and_ends_with_a_connection_that_held() -> None:
+    pauses = [0.0]
+    for _ in range(12):
+        pauses.append(next_pause(pauses[-1], held=0.1))
+    assert pauses[1:4] == [0.05, 0.1, 0.2]
+    assert max(pauses) == 10.0
+    assert next_pause(10.0, held=31.0) == 0.05
 
 
 def test_retry_delays_double_and_stay_below_the_longest() -> None:

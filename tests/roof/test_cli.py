@@ -41,13 +41,22 @@ def test_search_finds_what_was_imported_without_a_server(data_dir: Path) -> None
 def test_search_without_an_index_is_unavailable(tmp_path: Path) -> None:
     done = hub("search", "x", HUB_DATA_DIR=str(tmp_path))
     assert done.returncode == ExitCode.UNAVAILABLE
-    assert "search does not answer" in done.stderr
+    assert str(tmp_path) in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_search_for_a_page_there_cannot_be_is_invalid_and_names_the_field(data_dir: Path) -> None:
     done = hub("search", "x", "--page", "-1", HUB_DATA_DIR=str(data_dir))
     assert done.returncode == ExitCode.INVALID
     assert "page:" in done.stderr
+
+
+def test_search_without_words_reads_them_from_a_pipe(data_dir: Path) -> None:
+    assert json.loads(hub("search", "--json", given="qwxzkjhg", HUB_DATA_DIR=str(data_dir)).stdout)["total"] == 0
+
+
+def test_search_beyond_the_last_page_says_so(data_dir: Path) -> None:
+    assert "There is no page 90" in hub("search", "--page", "90", HUB_DATA_DIR=str(data_dir)).stdout
 
 
 def test_reindex_counts_the_services(data_dir: Path) -> None:

@@ -121,6 +121,49 @@ def test_serve_where_the_port_is_taken_says_so() -> None:
     assert "HUB_PORT" in done.stderr
 
 
+def test_hub_when_its_terminal_is_closed_leaves_no_server_behind() -> None:
+    with data_directory("demo") as data_dir, HubProcess.demo(data_dir.parent) as one:
+        server = postmaster(data_dir)
+        one.process.send_signal(signal.SIGHUP)
+        one.process.wait(timeout=30)
+        assert not is_alive(server)
+
+
+def test_hub_when_told_to_end_while_it_starts_leaves_no_server_behind() -> None:
+    for moment in (0.6, 1.2, 1.8):
+        with data_directory() as data_dir:
+            with HubProcess.starting(["serve", "--port", "0"], data_dir) as process:
+                time.sleep(moment)
+                process.terminate()
+                process.wait(timeout=60)
+            left = postmaster(data_dir)
+            assert not (left and is_alive(left))
+
+
+def test_hub_when_a_request_names_another_host_refuses_it(hub_server: HubProcess) -> None:
+    for host, expected in (("evil.example", 421), ("evil.localhost", 421), ("localhost:99", 200), ("[::1]:99", 200)):
+        request = urllib.request.Request(f"{hub_server.url}/health/live", headers={"host": host})
+        try:
+            status = urllib.request.urlopen(request, timeout=10).status
+        except urllib.error.HTTPError as error:
+            status = error.code
+        assert status == expected
+
+
+@pytest.mark.skipif(debian_programs() is None, reason=NO_DEBIAN_SERVER)
+def test_hub_on_a_servers_database_that_was_not_migrated_says_so_and_is_not_ready() -> None:
+    with data_directory() as data_dir, debian_server() as server:
+        own = {"HUB_DATA_DIR": str(data_dir), "HUB_DATABASE_URL": server.app_dsn}
+        for arguments in (("jobs", "list"), ("ledger", "verify"), ("import", "hsds", str(PACKAGE))):
+            done = hub(*arguments, **own)
+            assert done.returncode == ExitCode.UNAVAILABLE
+            assert "hub migrate" in done.stderr
+        with HubProcess.serve(data_dir, awaited="/health/live", HUB_DATABASE_URL=server.app_dsn) as one:
+            status, body = get(f"{one.url}/health/ready")
+            assert status == 503
+            assert json.loads(body)["checks"]["migrations"] == "failed"
+
+
 @pytest.mark.skipif(debian_programs() is None, reason=NO_DEBIAN_SERVER)
 async def test_hub_on_a_servers_database_migrates_as_owner_serves_as_application_and_works_in_a_worker() -> None:
     with data_directory() as data_dir, debian_server() as server:

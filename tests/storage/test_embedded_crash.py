@@ -110,7 +110,7 @@ def chance(record_property: Callable[[str, object], None]) -> random.Random:
     seed = random.SystemRandom().randrange(2**32)
     sys.stdout.write(f"seed {seed}\n")
     record_property("seed", seed)
-    return random.Random(seed)  # noqa: S311 - moments, not secrets
+    return random.Random(seed)
 
 
 @pytest.mark.crash

@@ -1,6 +1,7 @@
 """The unit of work: all or nothing, one identity, and no connection ever lost."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -10,7 +11,7 @@ from hub.jobs.queue import queue_counts
 from hub.jobs.registry import JobContext, NoPayload, job
 from hub.ledger.queries import latest_entries
 from hub.principal import PUBLIC, SYSTEM, ActorKind, Principal
-from hub.storage.engines import APPLICATION, DatabaseUnavailable, open_engine, pool_of
+from hub.storage.engines import APPLICATION, DatabaseUnavailable, OutcomeUnknown, open_engine, pool_of
 from hub.work import NestedUnitOfWork, unit_of_work
 from kit.database import Database
 from kit.work import note, notes
@@ -117,6 +118,52 @@ async def test_work_when_cancelled_anywhere_rolls_back_and_loses_no_connection(t
         assert written == [1]
     await asyncio.gather(*(_one() for _ in range(12)))
     assert pool_of(APPLICATION).get_idle_size() == pool_of(APPLICATION).get_size()
+
+
+SLOW_COMMIT = """
+    CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON note DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION slowly()
+"""
+
+
+async def _until_committing(admin: Any) -> int:
+    committing = "SELECT pid FROM pg_stat_activity WHERE query = 'COMMIT;' AND state = 'active'"
+    async with asyncio.timeout(10):
+        while not (found := await admin.fetchval(committing)):
+            await asyncio.sleep(0.01)
+    return int(found)
+
+
+async def test_work_when_cancelled_during_commit_is_rolled_back_and_loses_no_connection(table: Database) -> None:
+    admin = await asyncpg.connect(table.admin_dsn)
+    await admin.execute(SLOW_COMMIT)
+    task = asyncio.create_task(_note_once())
+    await _until_committing(admin)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await admin.execute("DROP TRIGGER slow ON note")
+    await admin.close()
+    assert (await notes(), await latest_entries()) == ([], [])
+    await asyncio.gather(*(_one() for _ in range(12)))
+    assert pool_of(APPLICATION).get_idle_size() == pool_of(APPLICATION).get_size()
+
+
+async def test_work_when_the_connection_is_lost_during_commit_says_that_the_outcome_is_unknown(table: Database) -> None:
+    admin = await asyncpg.connect(table.admin_dsn)
+    await admin.execute(SLOW_COMMIT)
+    task = asyncio.create_task(_note_once())
+    await admin.execute("SELECT pg_terminate_backend($1)", await _until_committing(admin))
+    with pytest.raises(OutcomeUnknown):
+        await task
+    await admin.close()
+
+
+async def _note_once() -> None:
+    async with unit_of_work(SYSTEM) as work:
+        await note(work, 1)
+        await work.record("note.written")
 
 
 async def test_work_when_nested_is_refused_and_the_outer_one_is_rolled_back(table: Database) -> None:
