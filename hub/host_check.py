@@ -19,9 +19,7 @@ class HostRefused(InvalidInput):
     title = N_("The hub is not reached by this name")
 
     def __init__(self) -> None:
-        super().__init__(
-            Text(N_("Use the address you were given; the hub may allow more (HUB_ALLOWED_HOSTS)."))
-        )
+        super().__init__(Text(N_("Use the address you were given; the hub may allow more (HUB_ALLOWED_HOSTS).")))
 
 
 class HostCheck(ASGIMiddleware):

@@ -5,8 +5,10 @@ On the Miami 211 directory (4,089 services) when it lies beside the checkout, el
 
 import gzip
 import re
+from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from results import BenchResult, percentile
@@ -28,6 +30,7 @@ WORDS = {
     "demo-network": ("подслон", "психолог Варна", "shelter", "legal help", "кризисен център", "работа обучение"),
 }
 ROUNDS = 40
+HEADERS = {"accept-language": "en", "accept-encoding": "gzip"}
 
 
 def run() -> list[BenchResult]:
@@ -38,10 +41,12 @@ def run() -> list[BenchResult]:
     with (
         data_directory(folder) as data_dir,
         HubProcess(["demo", "--port", "0", *data], data_dir.parent) as hub,
-        httpx.Client(base_url=hub.url, headers={"accept-language": "en", "accept-encoding": "gzip"}) as browser,
+        httpx.Client(base_url=hub.url, headers=HEADERS) as browser,
     ):
         addresses = [_results_address(browser, words) for words in WORDS[source]]
-        times = [_milliseconds(browser, address) for _ in range(ROUNDS) for address in addresses]
+        times = _times(
+            urlsplit(hub.url), addresses, "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        )
         weight, parts = _weight(browser, addresses[0])
     detail = f"{source}, {len(times)} pages, median {percentile(times, 0.5):.1f} ms"
     return [
@@ -57,12 +62,20 @@ def _results_address(browser: httpx.Client, words: str) -> str:
     return answer.headers["location"]
 
 
-def _milliseconds(browser: httpx.Client, address: str) -> float:
-    began = perf_counter()
-    answer = browser.get(address)
-    taken = (perf_counter() - began) * 1000
-    assert answer.status_code == 200
-    return taken
+def _times(hub: SplitResult, addresses: list[str], cookie: str) -> list[float]:
+    """Return the milliseconds from asking to the last byte, by a client that costs next to nothing itself."""
+    assert hub.hostname is not None
+    connection = HTTPConnection(hub.hostname, hub.port)
+    times = []
+    for address in addresses * (ROUNDS + 1):
+        began = perf_counter()
+        connection.request("GET", address, headers={**HEADERS, "cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+        times.append((perf_counter() - began) * 1000)
+        assert answer.status == 200
+    connection.close()
+    return times[len(addresses) :]
 
 
 def _weight(browser: httpx.Client, address: str) -> tuple[float, str]:
@@ -70,6 +83,7 @@ def _weight(browser: httpx.Client, address: str) -> tuple[float, str]:
     sizes = {"page": len(gzip.compress(page.encode(), 5))}
     for asset in sorted(set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', page))):
         with browser.stream("GET", asset) as answer:
-            sizes[asset.rsplit(".", 1)[-1]] = sum(len(chunk) for chunk in answer.iter_raw())
+            name = re.sub(r"^/assets/([^.]+)[.].*?([^.]+)$", r"\1.\2", asset)
+            sizes[name] = sum(len(chunk) for chunk in answer.iter_raw())
     parts = ", ".join(f"{name} {size / 1000:.1f}" for name, size in sizes.items())
     return sum(sizes.values()) / 1000, f"gzipped: {parts} kB"
