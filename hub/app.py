@@ -1,5 +1,7 @@
 """The web application: rooms, shell, health and access log joined; it decides nothing."""
 
+from importlib.metadata import version
+
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
@@ -24,7 +26,7 @@ def create_app(hub: Hub, worker: Worker | None) -> Litestar:
         state=State({"hub": hub.state, "worker": worker}),
         openapi_config=OpenAPIConfig(
             title="NRM Hub",
-            version="0.1.0",
+            version=version("nrm-hub"),
             description="Search of a referral network. Queries travel in bodies, never in addresses.",
             license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
             path="/api/schema",

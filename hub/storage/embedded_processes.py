@@ -51,6 +51,7 @@ class ClusterProcesses:
         self._argument = f"cluster_name={mark}".encode()
         self._title = f"postgres: {mark}:".encode()
         self._account = account
+        self._own: set[int] = set()
 
     def spawn(self, command: list[str], output: BinaryIO) -> int:
         """Run a server program in a session of its own, marked; return its process."""
@@ -58,6 +59,7 @@ class ClusterProcesses:
             [*command, "-c", os.fsdecode(self._argument)], stdout=output, stderr=output, **self._account.spawning()
         )
         _spawned[process.pid] = process
+        self._own.add(process.pid)
         return process.pid
 
     def all(self) -> list[int]:
@@ -68,8 +70,11 @@ class ClusterProcesses:
 
     def has(self, pid: int) -> bool:
         """Tell whether `pid` is alive and of this cluster."""
-        if pid in _spawned and _spawned[pid].poll() is not None:
-            del _spawned[pid]
+        child = _spawned.get(pid)
+        if child is not None and child.poll() is not None:
+            _spawned.pop(pid, None)
+        elif child is not None and pid in self._own:
+            return True  # while a child becomes another program, its command line is empty for a moment
         try:
             words = (PROCESSES / str(pid) / "cmdline").read_bytes()
             owner = (PROCESSES / str(pid)).stat().st_uid
