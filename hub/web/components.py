@@ -5,7 +5,7 @@ an environment of their own. Text goes in as text and is escaped by the macros; 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
@@ -14,6 +14,9 @@ from markupsafe import Markup
 PACKAGE = "govuk_frontend_jinja"
 COMPONENTS = ("back_link", "button", "input", "summary_list")
 """What our pages use, by the name of the function; the stylesheet holds these and no others."""
+
+CONSTANT = frozenset({"back_link", "button"})
+"""Those that say the same to everybody, and are made once. What somebody typed is in none of them."""
 
 Component = Callable[..., Markup]
 
@@ -37,7 +40,7 @@ def component(name: str) -> Component:
     def render(**parameters: Any) -> Markup:
         return Markup(str(_macro(name)(parameters)).strip())  # noqa: S704 - the macros escape what they are given
 
-    return render
+    return lru_cache(maxsize=64)(render) if name in CONSTANT else render
 
 
 def components() -> dict[str, Component]:
