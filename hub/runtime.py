@@ -59,6 +59,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     engine: SearchEngine
     plugins: PluginManager
+    migrated: bool
+    """Whether the database was found to be what this version works with."""
     demo: bool
     """Whether the network in the database is the fictional one."""
 
@@ -91,7 +93,15 @@ async def open_hub(settings: Settings, *, unmigrated: bool = False) -> AsyncIter
         if lacking and not unmigrated:
             raise MigrationsPending(len(lacking))
         demo = not lacking and await holds_demo_network()
-        yield Hub(settings=settings, dsn=dsn, vault=vault, engine=engine, plugins=plugins, demo=demo)
+        yield Hub(
+            settings=settings,
+            dsn=dsn,
+            vault=vault,
+            engine=engine,
+            plugins=plugins,
+            migrated=not lacking,
+            demo=demo,
+        )
 
 
 async def run_migrations(settings: Settings) -> list[str]:

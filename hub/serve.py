@@ -1,7 +1,6 @@
 """The web server: granian on the hub's own event loop, with the worker beside it where jobs run inside."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +16,8 @@ from hub.errors import N_, Text, Unavailable
 from hub.jobs.registry import NoPayload
 from hub.jobs.worker import Worker
 from hub.principal import SYSTEM
-from hub.runtime import Hub, pending
+from hub.runtime import Hub
+from hub.signals import END_SIGNALS
 from hub.work import unit_of_work
 from hub_search.errors import SearchError
 
@@ -43,7 +43,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     Raises AddressTaken.
     """
     settings = hub.settings
-    if not await pending():
+    if hub.migrated:
         await _mend_index(hub)
     with _reserved_port(settings.host, settings.port) as port:
         async with _working(hub) as worker:
@@ -58,7 +58,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
                 log_level=LogLevels.error,
             )
             loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in END_SIGNALS:
                 loop.add_signal_handler(number, server.stop)
             serving = asyncio.create_task(server.serve())
             await _answering(settings.host, port, serving)

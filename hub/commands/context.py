@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -17,15 +16,13 @@ from rich.text import Text as RichText
 from hub.errors import ExitCode, HubError, Translate
 from hub.logs import configure_logs
 from hub.settings import Settings, read_settings
+from hub.signals import END_SIGNALS
 from hub.web.catalogues import hub_rooms, load_languages
 
 P = ParamSpec("P")
 
 console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False)
-
-END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What tells a command to end."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 

@@ -5,7 +5,7 @@ import asyncio
 import click
 from rich.table import Table
 
-from hub.commands.context import END_SIGNALS, command, console, finish, json_option, print_json, settings_or_exit
+from hub.commands.context import command, console, finish, json_option, print_json, settings_or_exit
 from hub.errors import ExitCode
 from hub.jobs.queue import dead_letters, queue_counts, rerun
 from hub.ledger.queries import verify_ledger
@@ -13,6 +13,7 @@ from hub.plugin.manager import installed_plugins, load_plugins
 from hub.runtime import open_hub, run_migrations
 from hub.serve import running_worker
 from hub.serve import serve as serve_hub
+from hub.signals import END_SIGNALS
 
 
 @click.command()
