@@ -33,16 +33,6 @@ def used_before() -> Iterator[Path]:
         yield path
 
 
-@pytest.fixture
-def stopped(used_before: Path) -> Iterator[EmbeddedServer]:
-    """A server of this test's own that has run before."""
-    with data_directory(copy_of=used_before) as path:
-        server = EmbeddedServer(path)
-        server.start()
-        server.stop()
-        yield server
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedServer]:
     with data_directory() as path, EmbeddedServer(path) as running:

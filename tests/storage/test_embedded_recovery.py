@@ -39,16 +39,6 @@ def used_before() -> Iterator[Path]:
         yield path
 
 
-@pytest.fixture
-def stopped(used_before: Path) -> Iterator[EmbeddedServer]:
-    """A server of this test's own that has run before and holds one row."""
-    with data_directory(copy_of=used_before) as path:
-        server = EmbeddedServer(path)
-        server.start()
-        server.stop()
-        yield server
-
-
 async def kept(server: EmbeddedServer) -> list[tuple[int]]:
     return await fetch(server.dsn(DatabaseRole.OWNER), "SELECT id FROM kept")
 
