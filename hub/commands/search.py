@@ -15,16 +15,12 @@ from hub.commands.context import (
 )
 from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.vocabulary import STATUSES, Status, facet_label
-from hub.errors import N_, ExitCode, Text, Translate, Unavailable
+from hub.directory.search_view import label_of, match_remark
+from hub.directory.vocabulary import STATUSES, Status
+from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index
-from hub_search.models import Match
-
-REMARKS = {
-    Match.SIMILAR_WORDS: N_("No service has exactly these words. These have similar ones."),
-    Match.SOME_WORDS: N_("These services have some of the words."),
-}
-"""What is said above results that were read freely."""
+from hub.web.catalogues import hub_rooms, load_languages
+from hub.web.i18n import gettext, localized, reading
 
 
 class IndexNotHere(Unavailable):
@@ -63,25 +59,25 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
         await engine.close()
-    print_json(found) if as_json else show_results(found, asked.language)
+    print_json(found) if as_json else show_results(asked, found)
 
 
-def show_results(found: DirectoryResults, language: str) -> None:
-    """Print a page of services as a person reads it."""
-    translate = translator(language)
-    if not found.items:
-        beyond = translate(N_("There is no page {page}; the last is {pages}."))
-        say(beyond.format(page=found.page, pages=found.pages) if found.total else translate(N_("Nothing was found.")))
-        return
-    count = N_("{total} services, page {page} of {pages}")
-    say(translate(count).format(total=found.total, page=found.page, pages=found.pages))
-    if found.match in REMARKS:
-        say(translate(REMARKS[found.match]))
-    for hit in found.items:
-        say("")
-        say("".join(part.text for part in hit.name), style="bold")
-        for line in _lines(hit, language, translate):
-            say(f"  {line}")
+def show_results(search: DirectorySearch, found: DirectoryResults) -> None:
+    """Print a page of services, the answer to `search`, as a person reads it."""
+    with reading(load_languages(hub_rooms())[search.language]):
+        if not found.items:
+            beyond = gettext("There is no page {page}; the last is {pages}.")
+            say(beyond.format(page=found.page, pages=found.pages) if found.total else gettext("Nothing was found."))
+            return
+        count = gettext("{total} services, page {page} of {pages}")
+        say(count.format(total=found.total, page=found.page, pages=found.pages))
+        if remark := match_remark(search, found):
+            say(remark)
+        for hit in found.items:
+            say("")
+            say("".join(part.text for part in hit.name), style="bold")
+            for line in _lines(hit):
+                say(f"  {line}")
 
 
 def _asked_for() -> str:
@@ -90,23 +86,20 @@ def _asked_for() -> str:
     return sys.stdin.read(2000).strip()
 
 
-def _lines(hit: DirectoryHit, language: str, translate: Translate) -> list[str]:
+def _lines(hit: DirectoryHit) -> list[str]:
     service = hit.service
     lines: list[str] = []
     if service.status is not Status.ACTIVE:
-        lines.append(translate(STATUSES[service.status]).upper())
-    if alert := _in(service.alert, language):
-        lines.append(alert)
-    kind = facet_label("service_type", service.service_type, language=language, translate=translate)
-    district = facet_label("district", service.district, language=language) if service.district else ""
+        lines.append(gettext(STATUSES[service.status]).upper())
+    if alert := localized(service.alert or {}):
+        lines.append(alert.text)
     organization = "".join(part.text for part in hit.organization)
-    lines.append(" · ".join(part for part in (organization, kind, district or _in(service.city, language)) if part))
+    kind = label_of("service_type", service.service_type)
+    city = localized(service.city or {})
+    place = label_of("district", service.district) if service.district else city.text if city else ""
+    lines.append(" · ".join(part for part in (organization, kind, place) if part))
     if service.phones:
         lines.append(" · ".join(phone.number for phone in service.phones))
     if hit.snippet:
         lines.append("".join(part.text for part in hit.snippet))
     return lines
-
-
-def _in(texts: dict[str, str] | None, language: str) -> str:
-    return (texts or {}).get(language) or next(iter((texts or {}).values()), "")
