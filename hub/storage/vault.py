@@ -6,6 +6,7 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -53,6 +54,21 @@ class TokenExpired(InvalidInput):
         )
 
 
+class SealBroken(HubError):
+    """A sealed value in the database was changed, moved from another row, or sealed with another hub key."""
+
+    slug = "seal-broken"
+    title = N_("A sealed value does not open")
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            Text(
+                N_("A row of {table} was changed, was moved, or was sealed with another hub key. Restore a backup."),
+                {"table": table},
+            )
+        )
+
+
 class Vault:
     """Seals bytes with ChaCha20-Poly1305 (RFC 8439) under a key derived (HKDF, RFC 5869) for each purpose.
 
@@ -97,6 +113,28 @@ class Vault:
         if at - made > max_age:
             raise TokenExpired
         return _unpadded(opened[TIME_BYTES:]), made
+
+    def seal_row(self, table: str, row_id: UUID, data: bytes) -> str:
+        """Return `data` sealed for the row `row_id` of `table`, in ASCII: in no other row does it open.
+
+        Its length tells no more than which of a few sizes the data fit in.
+        """
+        purpose = f"row {table}"
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = self._cipher(purpose).encrypt(nonce, _padded(data), _context(purpose, row_id.bytes))
+        return base64.b64encode(nonce + sealed).decode()
+
+    def open_row(self, table: str, row_id: UUID, sealed: str) -> bytes:
+        """Return what `seal_row` sealed for this row; raises SealBroken for anything else."""
+        purpose = f"row {table}"
+        try:
+            raw = base64.b64decode(sealed.encode("ascii"), validate=True)
+            framed = self._cipher(purpose).decrypt(
+                raw[:NONCE_BYTES], raw[NONCE_BYTES:], _context(purpose, row_id.bytes)
+            )
+        except (UnicodeEncodeError, binascii.Error, ValueError, InvalidTag) as error:
+            raise SealBroken(table) from error
+        return _unpadded(framed)
 
     def _cipher(self, purpose: str) -> ChaCha20Poly1305:
         if purpose not in self._ciphers:

@@ -4,12 +4,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.storage.vault import TokenExpired, TokenInvalid, Vault, VaultKeyUnusable, open_vault
+from hub.storage.vault import SealBroken, TokenExpired, TokenInvalid, Vault, VaultKeyUnusable, open_vault
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -77,6 +78,26 @@ def test_token_when_bound_opens_only_with_what_it_is_bound_to() -> None:
 def test_token_remembers_when_it_was_made() -> None:
     token = VAULT.seal("query", b"x", at=NOW)
     assert VAULT.open_dated("query", token, at=NOW + HOUR, max_age=HOUR) == (b"x", NOW)
+
+
+@given(data=st.binary(max_size=9000))
+def test_row_when_sealed_opens_in_its_place_alone(data: bytes) -> None:
+    row, sealed = UUID(int=7), VAULT.seal_row("restricted_detail", UUID(int=7), data)
+    assert VAULT.open_row("restricted_detail", row, sealed) == data
+    assert VAULT.seal_row("restricted_detail", row, data) != sealed
+    for vault, table, other in (
+        (VAULT, "restricted_detail", UUID(int=8)),
+        (VAULT, "another_table", row),
+        (Vault(bytes(32)), "restricted_detail", row),
+    ):
+        with pytest.raises(SealBroken):
+            vault.open_row(table, other, sealed)
+
+
+@pytest.mark.parametrize("sealed", ["", "ю", "AAAA", "no base64", "A" * 400])
+def test_row_when_its_seal_is_no_seal_is_refused(sealed: str) -> None:
+    with pytest.raises(SealBroken):
+        VAULT.open_row("restricted_detail", UUID(int=7), sealed)
 
 
 def test_vault_when_its_key_is_a_link_or_anothers_does_not_open(tmp_path: Path) -> None:
