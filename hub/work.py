@@ -1,5 +1,6 @@
 """The unit of work: transaction, identity, purpose, ledger and queue in one. The only way to open a transaction."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from contextvars import Token
@@ -18,6 +19,9 @@ from hub.principal import Principal
 from hub.storage.engines import APPLICATION, CONNECTION_FAULTS, DatabaseUnavailable, OutcomeUnknown, pool_of
 
 Payload = TypeVar("Payload", bound=msgspec.Struct)
+
+ROLLBACK_SECONDS = 30
+"""How long a connection may take to roll back before its pool sees to it."""
 
 PURPOSE = re.compile(r"[a-z_]{1,60}")
 
@@ -123,14 +127,24 @@ class unit_of_work:  # noqa: N801 - read as a verb: async with unit_of_work(prin
             raise DatabaseUnavailable from lost
         finally:
             APPLICATION.current_transaction.reset(self._token)
-            # The pool's reset rolls back whatever is still open, and discards a connection that cannot even do that.
-            await self._pool.release(self._connection)
+            await self._give_back()
 
     async def _commit(self) -> None:
         try:
             await self._transaction.commit()
         except BEGIN_FAULTS as fault:
             raise OutcomeUnknown from fault
+
+    async def _give_back(self) -> None:
+        """Return the connection to its pool, after rolling back what is still open on it."""
+        try:
+            if self._connection.is_in_transaction():
+                async with asyncio.timeout(ROLLBACK_SECONDS):
+                    await self._transaction.rollback()
+        except (*BEGIN_FAULTS, asyncpg.PostgresError):
+            pass  # of a connection that cannot roll back the pool's own reset disposes
+        finally:
+            await self._pool.release(self._connection)
 
     async def _begin(self) -> datetime:
         self._connection = await self._pool.acquire(timeout=30)
@@ -140,7 +154,7 @@ class unit_of_work:  # noqa: N801 - read as a verb: async with unit_of_work(prin
             account = str(self._principal.account_id or "")
             row = await self._connection.fetchrow(IDENTITY, self._principal.kind.value, account, self._purpose or "")
         except BaseException:
-            await self._pool.release(self._connection)
+            await self._give_back()
             raise
         began: datetime = row["now"]
         return began

@@ -1,6 +1,7 @@
 """The unit of work: all or nothing, one identity, and no connection ever lost."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from hub.jobs.registry import JobContext, NoPayload, job
 from hub.ledger.queries import latest_entries
 from hub.principal import PUBLIC, SYSTEM, ActorKind, Principal
 from hub.storage.engines import APPLICATION, DatabaseUnavailable, OutcomeUnknown, open_engine, pool_of
-from hub.work import NestedUnitOfWork, unit_of_work
+from hub.work import NestedUnitOfWork, Work, unit_of_work
 from kit.database import Database
 from kit.work import note, notes
 
@@ -98,6 +99,45 @@ async def test_work_when_every_connection_of_the_pool_died_begins_on_a_new_one(t
 async def _one() -> None:
     async with unit_of_work(SYSTEM) as work:
         await work.connection.fetchval("SELECT 1")
+
+
+async def _raise(work: Work) -> None:
+    _ = 1 / 0
+
+
+async def _break_a_rule(work: Work) -> None:
+    await note(work, 1)
+    await note(work, 1)
+
+
+async def _record_what_no_ledger_takes(work: Work) -> None:
+    await work.record("no act", None, {"count": 1})
+
+
+async def _sleep_until_cancelled(work: Work) -> None:
+    sleeping = asyncio.current_task()
+    assert sleeping is not None
+    asyncio.get_running_loop().call_later(0.05, sleeping.cancel)
+    await work.connection.execute("SELECT pg_sleep(30)")
+
+
+@pytest.mark.parametrize("fail", [_raise, _break_a_rule, _record_what_no_ledger_takes, _sleep_until_cancelled])
+async def test_work_that_fails_is_rolled_back_before_its_connection_goes_back_so_that_nobody_complains(
+    table: Database, fail: Callable[[Work], Awaitable[None]]
+) -> None:
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+
+    async def work_that_fails() -> None:
+        async with unit_of_work(SYSTEM) as work:
+            await fail(work)
+
+    task = asyncio.create_task(work_that_fails())
+    (fault,) = await asyncio.gather(task, return_exceptions=True)
+    assert isinstance(fault, ZeroDivisionError | asyncpg.PostgresError | asyncio.CancelledError)
+    assert complaints == []
+    assert await notes() == []
+    assert pool_of(APPLICATION).get_idle_size() == pool_of(APPLICATION).get_size()
 
 
 @pytest.mark.parametrize("steps", range(0, 40, 3))
