@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "operation:migrate",
     "worker": "operation:worker",
     "import": "data:import_",
+    "export": "export:export",
     "search": "search:search",
     "reindex": "data:reindex",
     "ledger": "operation:ledger",

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 import msgspec
-from rich.table import Table
 
 from hub.commands.context import (
     command,
@@ -13,19 +12,20 @@ from hub.commands.context import (
     finish,
     json_option,
     print_json,
-    say,
     settings_or_exit,
+    terminal_language,
+    translator,
 )
-from hub.directory.hsds.report import ImportReport
+from hub.commands.import_report import default_rejects, exit_code_of, progress_shown, show_report, source_name
+from hub.directory.hsds.opening import open_package
+from hub.directory.hsds.rejects import RejectsFile
+from hub.directory.hsds.report import Outcome
 from hub.directory.jobs import rebuild
 from hub.directory.operations import import_hsds, load_demo_network
-from hub.errors import N_, ExitCode, InvalidInput, Text
+from hub.errors import N_, InvalidInput, Text
 from hub.principal import SYSTEM
 from hub.runtime import Hub, open_hub
 from hub.serve import serve
-
-PROBLEMS_SHOWN = 10
-"""Problems printed one by one; `--json` gives all that were kept."""
 
 TRY = (
     "What to try: search “подслон”, “shelter Varna” or “психолог”; narrow the results; open a service;\n"
@@ -55,9 +55,11 @@ async def demo(port: int | None, data: Path | None) -> None:
     async with open_hub(msgspec.structs.replace(settings, data_dir=folder)) as hub:
         geocoder = hub.plugins.geocoder(settings.gazetteer_countries)
         if data is None:
-            report = await load_demo_network(geocoder=geocoder)
+            report = await load_demo_network(geocoder=geocoder, vault=hub.vault)
         else:
-            report = await import_hsds(SYSTEM, data, source=source_name(data), update=True, geocoder=geocoder)
+            report = await import_hsds(
+                SYSTEM, data, source=source_name(data), update=True, geocoder=geocoder, vault=hub.vault
+            )
         await index_now(hub)
         shown = msgspec.structs.replace(hub, demo=data is None)
         complaints.print(f"{sum(one.rows for one in report.files):,} rows from {report.source}")
@@ -77,21 +79,63 @@ def import_() -> None:
 
 @import_.command("hsds")
 @click.argument("package", type=click.Path(path_type=Path))
-@click.option("--source", help="Name of where it comes from (a-z, 0-9, -); the folder's name by default.")
+@click.option(
+    "--source",
+    help="Name of where it comes from (a-z, 0-9, -); the package's own name by default. What a hub exported is "
+    "restored under its former names when none is given.",
+)
 @click.option("--update", is_flag=True, help="Let the package change what an earlier one brought under this name.")
-@click.option("--language", default="en", show_default=True, help="Language of texts that do not name theirs (BCP 47).")
+@click.option("--language", help="Language of texts that do not name theirs (BCP 47); en when the package says none.")
+@click.option("--encoding", help="Encoding of CSV files that are not in UTF-8, as windows-1251.")
+@click.option("--dry-run", is_flag=True, help="Do everything, write nothing, and say what would be.")
+@click.option("--strict", is_flag=True, help="All rows or none: write nothing when a row is rejected (exit code 2).")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A new file for the rows and cells that were left out; one under HUB_DATA_DIR/rejects by default.",
+)
 @json_option
 @command
-async def hsds(package: Path, source: str | None, update: bool, language: str, as_json: bool) -> None:
-    """Import the HSDS package in folder PACKAGE; exit code 6 when rows were rejected and the rest landed."""
+async def hsds(
+    package: Path,
+    source: str | None,
+    update: bool,
+    language: str | None,
+    encoding: str | None,
+    dry_run: bool,
+    strict: bool,
+    rejects: Path | None,
+    as_json: bool,
+) -> None:
+    """Import the HSDS package PACKAGE: a folder, a zip archive, or a file of JSON or ndjson.
+
+    Exit code 6 when rows were rejected and the rest landed.
+    """
+    if source is None and open_package(package, encoding=encoding).mark is None:
+        source = source_name(package)
+    reading = terminal_language()
+    translate = translator(reading)
     async with open_hub(settings_or_exit()) as hub:
-        geocoder = hub.plugins.geocoder(hub.settings.gazetteer_countries)
-        name = source or source_name(package)
-        report = await import_hsds(SYSTEM, package, source=name, update=update, language=language, geocoder=geocoder)
-        if hub.settings.jobs_inside:
+        file = rejects or default_rejects(hub.settings.data_dir, source)
+        with progress_shown() as progress:
+            report = await import_hsds(
+                SYSTEM,
+                package,
+                source=source,
+                language=language,
+                encoding=encoding,
+                geocoder=hub.plugins.geocoder(hub.settings.gazetteer_countries),
+                vault=hub.vault,
+                update=update,
+                dry_run=dry_run,
+                strict=strict,
+                rejects=RejectsFile(file, translate),
+                progress=progress,
+            )
+        if hub.settings.jobs_inside and report.outcome is Outcome.LANDED:
             await index_now(hub)
-    print_json(report) if as_json else show_report(report)
-    finish(ExitCode.PARTLY if report.rejected else ExitCode.OK)
+    print_json(report) if as_json else show_report(report, reading, translate)
+    finish(exit_code_of(report))
 
 
 @click.command()
@@ -107,24 +151,3 @@ async def reindex(as_json: bool) -> None:
 async def index_now(hub: Hub) -> None:
     """Do the index jobs that wait, here; where another hub runs on the same data, whoever comes first does them."""
     await hub.worker().drain()
-
-
-def source_name(package: Path) -> str:
-    """Return the name of a package's folder as a source name: its letters a-z and digits, with - between."""
-    name = package.resolve().name.lower()
-    return "".join(one if one.isascii() and one.isalnum() else "-" for one in name).strip("-")[:63]
-
-
-def show_report(report: ImportReport) -> None:
-    """Print what became of every row, and the first problems."""
-    table = Table("file", "rows", "landed", "unchanged", "rejected", "")
-    for one in report.files:
-        counts = [f"{number:,}" for number in (one.rows, one.landed, one.unchanged, one.rejected)]
-        table.add_row(one.file, *counts, "" if one.read else "not read yet")
-    console.print(table)
-    for problem in report.problems[:PROBLEMS_SHOWN]:
-        say(str(problem), to=complaints)
-    if (more := sum(one.count for one in report.problem_counts) - PROBLEMS_SHOWN) > 0:
-        complaints.print(f"and {more:,} more problems; --json lists them", markup=False)
-    console.print(f"{report.services_changed:,} services changed")
-    console.print(f"{report.texts_not_understood:,} opening hours kept as text alone")

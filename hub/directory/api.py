@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import Body, FromPath
 
-from hub.directory.models import DirectoryResults, DirectorySearch, ServiceEntry
+from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import search_services, service_page
+from hub.directory.service_models import ServiceEntry
 from hub.principal import PUBLIC
 from hub.web.state import HubState
 
@@ -39,9 +40,9 @@ class DirectoryApi(Controller):
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        return await search_services(hub.engine, data)
+        return await search_services(hub.engine, data, now=hub.clock())
 
     @get("/services/{service_id:uuid}", operation_id="get_service")
     async def service(self, service_id: FromPath[UUID]) -> ServiceEntry:
-        """Return one service with its organization, numbers, hours, languages, places and terms."""
+        """Return one service with all that the public may know of it; what is not announced is not in it."""
         return await service_page(PUBLIC, service_id)

@@ -1,89 +1,228 @@
-"""Whole service entries, each assembled by PostgreSQL as one JSON value: one query, however many there are."""
+"""Whole service entries, each assembled by PostgreSQL as one JSON value: one query, however many there are.
 
-PHONES = """
-    (SELECT json_agg(json_build_object('number', p.number, 'extension', p.extension, 'type', p.type,
-        'description', p.description) ORDER BY p.source_id, p.id) FROM phone p WHERE {where})
+Only the views of the public tier are read. What is selected of each is what its struct has fields for.
 """
 
-SCHEDULES = """
-    (SELECT json_agg(json_build_object('freq', h.freq, 'byday', h.byday, 'opens_at', h.opens_at,
-        'closes_at', h.closes_at, 'description', h.description, 'original_text', h.original_text)
-        ORDER BY position(left(h.byday, 2) IN 'MOTUWETHFRSASU'), h.opens_at, h.id) FROM schedule h WHERE {where})
-"""
+from collections.abc import Collection, Mapping
 
-ORGANIZATION = f"""
-    json_build_object('id', o.id, 'name', o.name, 'alternate_name', o.alternate_name, 'description', o.description,
-        'website', o.website, 'email', o.email,
-        'phones', coalesce({
-    PHONES.format(
-        where="p.organization_id = o.id AND p.service_id IS NULL "
-        "AND p.location_id IS NULL AND p.service_at_location_id IS NULL"
+import msgspec
+
+from hub.directory import place_models as place
+from hub.directory import service_models as models
+from hub.directory.fields import BY_TABLE
+
+VIEWS: dict[type[msgspec.Struct], str] = {
+    place.LanguageEntry: "public_language",
+    place.TermEntry: "public_taxonomy_term",
+    place.AttributeEntry: "public_attribute",
+    place.PhoneEntry: "public_phone",
+    place.ContactEntry: "public_contact",
+    place.AddressEntry: "public_address",
+    place.ScheduleEntry: "public_schedule",
+    place.ScheduleExceptionEntry: "public_schedule_exception",
+    place.ServiceAreaEntry: "public_service_area",
+    place.AccessibilityEntry: "public_accessibility",
+    place.LocationEntry: "public_location",
+    models.AssuranceEntry: "public_assurance",
+    models.LicenceEntry: "public_licence",
+    models.FundingEntry: "public_funding",
+    models.UrlEntry: "public_url",
+    models.OrganizationIdentifierEntry: "public_organization_identifier",
+    models.DataProtectionRecordEntry: "public_data_protection_record",
+    models.OrganizationEntry: "public_organization",
+    models.ProgramEntry: "public_program",
+    models.RequiredDocumentEntry: "public_required_document",
+    models.CostOptionEntry: "public_cost_option",
+    models.UnitEntry: "public_unit",
+    models.CapacityEntry: "public_service_capacity",
+    models.AcceptanceEntry: "public_acceptance",
+    models.ReferralProtocolEntry: "public_referral_protocol",
+    models.ServiceEntry: "public_service",
+}
+"""The view that each struct is read from."""
+
+IN_THE_WEEK = "t.act, position(left(t.byday, 2) IN 'MOTUWETHFRSASU'), t.opens_at, t.id"
+
+
+def _columns(
+    struct: type[msgspec.Struct], alias: str, nested: Mapping[str, str], left_out: Collection[str] = ()
+) -> str:
+    return ", ".join(
+        f"{nested[name]} AS {name}" if name in nested else f"{alias}.{name}"
+        for name in struct.__struct_fields__
+        if name not in left_out
     )
-},
-                           json_build_array()))
-"""
 
-ADDRESSES = """
-    (SELECT json_agg(json_build_object('address_type', a.address_type, 'attention', a.attention,
-        'address_1', a.address_1, 'address_2', a.address_2, 'city', a.city, 'region', a.region,
-        'state_province', a.state_province, 'postal_code', a.postal_code, 'country', a.country)
-        ORDER BY a.address_type, a.id) FROM address a WHERE a.location_id = l.id)
-"""
 
-LOCATIONS = f"""
-    (SELECT json_agg(json_build_object('id', l.id, 'location_type', l.location_type, 'name', l.name,
-        'description', l.description, 'transportation', l.transportation, 'url', l.url, 'district', l.district,
-        'latitude', l.latitude, 'longitude', l.longitude, 'position_accuracy', l.position_accuracy,
-        'addresses', coalesce({ADDRESSES}, json_build_array()),
-        'phones', coalesce({
-    PHONES.format(where="(p.service_at_location_id = sl.id OR p.location_id = l.id) AND p.service_id IS NULL")
-}, json_build_array()),
-        'schedules', coalesce({
-    SCHEDULES.format(where="(h.service_at_location_id = sl.id OR h.location_id = l.id) AND h.service_id IS NULL")
-}, json_build_array()))
-        ORDER BY l.source_id, l.id)
-    FROM service_at_location sl JOIN location l ON l.id = sl.location_id WHERE sl.service_id = s.id)
-"""  # noqa: S608 - made of this module's constants alone
+def _list(
+    struct: type[msgspec.Struct], where: str, order: str = "t.source_id, t.id", *, alias: str = "t", **nested: str
+) -> str:
+    """Return SQL for the JSON list of rows that satisfy `where`, which names them `alias`; null when there is none."""
+    rows = f"SELECT {_columns(struct, alias, nested)} FROM {VIEWS[struct]} {alias} WHERE {where}"  # noqa: S608 - constants
+    return f"(SELECT json_agg(e) FROM ({rows} ORDER BY {order.replace('t.', f'{alias}.')}) e)"  # noqa: S608
 
-LANGUAGES = """
-    (SELECT json_agg(json_build_object('code', g.code, 'name', g.name, 'note', g.note) ORDER BY g.code, g.name, g.id)
-    FROM language g WHERE g.service_id = s.id)
-"""
 
-TERMS = """
-    (SELECT json_agg(json_build_object('id', t.id, 'code', t.code, 'name', t.name) ORDER BY t.code, t.source_id, t.id)
-    FROM service_taxonomy_term st JOIN taxonomy_term t ON t.id = st.taxonomy_term_id WHERE st.service_id = s.id)
-"""
+def _one(
+    struct: type[msgspec.Struct], where: str, *, alias: str = "t", left_out: Collection[str] = (), **nested: str
+) -> str:
+    """Return SQL for the JSON object of the one row that satisfies `where`; null when there is none."""
+    columns = _columns(struct, alias, nested, left_out)
+    row = f"SELECT {columns} FROM {VIEWS[struct]} {alias} WHERE {where} LIMIT 1"  # noqa: S608
+    return f"(SELECT row_to_json(e) FROM ({row}) e)"  # noqa: S608
 
-ENTRIES = f"""
-    SELECT s.id, json_build_object(
-        'id', s.id, 'service_type', s.service_type, 'status', s.status, 'name', s.name,
-        'alternate_name', s.alternate_name, 'description', s.description, 'alert', s.alert, 'url', s.url,
-        'email', s.email, 'interpretation_services', s.interpretation_services,
-        'application_process', s.application_process, 'fees_description', s.fees_description,
-        'eligibility_description', s.eligibility_description, 'last_modified', s.last_modified,
-        'source_modified', s.source_modified, 'version', s.version, 'source', s.source,
-        'organization', CASE WHEN o.id IS NOT NULL THEN {ORGANIZATION} END,
-        'phones', coalesce({PHONES.format(where="p.service_id = s.id")}, json_build_array()),
-        'schedules', coalesce({SCHEDULES.format(where="h.service_id = s.id")}, json_build_array()),
-        'languages', coalesce({LANGUAGES}, json_build_array()),
-        'locations', coalesce({LOCATIONS}, json_build_array()),
-        'taxonomy_terms', coalesce({TERMS}, json_build_array())
-    )::text AS entry
-    FROM service s LEFT JOIN organization o ON o.id = s.organization_id
-"""  # noqa: S608 - made of this module's constants alone
 
-ONE = f"{ENTRIES} WHERE s.id = $1"
+def _phones(where: str) -> str:
+    languages = _list(place.LanguageEntry, "g.phone_id = p.id", "t.code, t.name, t.id", alias="g")
+    return _list(place.PhoneEntry, where, alias="p", languages=languages)
+
+
+def _contacts(where: str) -> str:
+    return _list(place.ContactEntry, where, alias="c", phones=_phones("p.contact_id = c.id"))
+
+
+def _attributes(where: str) -> str:
+    term = _one(place.TermEntry, "m.id = a.taxonomy_term_id", alias="m")
+    return _list(place.AttributeEntry, where, alias="a", term=term)
+
+
+OF_NOBODY_ELSE = "{0}.service_id IS NULL AND {0}.location_id IS NULL AND {0}.service_at_location_id IS NULL"
+HERE = "({0}.service_at_location_id = sl.id OR {0}.location_id = l.id) AND {0}.service_id IS NULL"
+
+WITHIN_AN_ORGANIZATION = {
+    "phones": _phones(f"p.organization_id = o.id AND p.contact_id IS NULL AND {OF_NOBODY_ELSE.format('p')}"),
+    "contacts": _contacts(f"c.organization_id = o.id AND {OF_NOBODY_ELSE.format('c')}"),
+    "additional_urls": _list(models.UrlEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "organization_identifiers": _list(models.OrganizationIdentifierEntry, "t.organization_id = o.id"),
+    "funding": _list(models.FundingEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "licences": _list(models.LicenceEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "data_protection_record": _one(models.DataProtectionRecordEntry, "t.organization_id = o.id"),
+    "assurance": _one(models.AssuranceEntry, "t.organization_id = o.id"),
+    "attributes": _attributes("a.organization_id = o.id"),
+}
+
+PROGRAM = _one(
+    models.ProgramEntry,
+    "r.id = s.program_id",
+    alias="r",
+    assurance=_one(models.AssuranceEntry, "t.program_id = r.id"),
+    attributes=_attributes("a.program_id = r.id"),
+)
+
+WITHIN_A_LOCATION = {
+    "service_description": "sl.description",
+    "addresses": _list(place.AddressEntry, "t.location_id = l.id", "t.address_type, t.id"),
+    "phones": _phones(HERE.format("p")),
+    "contacts": _contacts(HERE.format("c")),
+    "schedules": _list(place.ScheduleEntry, HERE.format("t"), IN_THE_WEEK),
+    "schedule_exceptions": _list(place.ScheduleExceptionEntry, HERE.format("t"), "t.start_date, t.id"),
+    "languages": _list(place.LanguageEntry, "t.location_id = l.id AND t.service_id IS NULL", "t.code, t.name, t.id"),
+    "accessibility": _list(place.AccessibilityEntry, "t.location_id = l.id"),
+    "service_areas": _list(place.ServiceAreaEntry, "t.service_at_location_id = sl.id AND t.service_id IS NULL"),
+    "attributes": _attributes("a.location_id = l.id OR a.service_at_location_id = sl.id"),
+}
+
+WITHIN_A_SERVICE = {
+    "program": PROGRAM,
+    "phones": _phones("p.service_id = s.id"),
+    "contacts": _contacts("c.service_id = s.id"),
+    "schedules": _list(place.ScheduleEntry, "t.service_id = s.id", IN_THE_WEEK),
+    "schedule_exceptions": _list(place.ScheduleExceptionEntry, "t.service_id = s.id", "t.start_date, t.id"),
+    "languages": _list(place.LanguageEntry, "t.service_id = s.id", "t.code, t.name, t.id"),
+    "service_areas": _list(place.ServiceAreaEntry, "t.service_id = s.id"),
+    "required_documents": _list(models.RequiredDocumentEntry, "t.service_id = s.id"),
+    "cost_options": _list(models.CostOptionEntry, "t.service_id = s.id"),
+    "capacities": _list(
+        models.CapacityEntry, "k.service_id = s.id", alias="k", unit=_one(models.UnitEntry, "t.id = k.unit_id")
+    ),
+    "acceptances": _list(models.AcceptanceEntry, "t.service_id = s.id"),
+    "referral_protocol": _one(models.ReferralProtocolEntry, "t.service_id = s.id"),
+    "licences": _list(models.LicenceEntry, "t.service_id = s.id"),
+    "assurance": _one(models.AssuranceEntry, "t.service_id = s.id"),
+    "additional_urls": _list(models.UrlEntry, "t.service_id = s.id"),
+    "funding": _list(models.FundingEntry, "t.service_id = s.id"),
+    "attributes": _attributes("a.service_id = s.id"),
+}
+
+NOT_SEARCHED = frozenset(
+    {
+        *("program", "contacts", "schedule_exceptions", "service_areas", "required_documents", "cost_options"),
+        *("capacities", "acceptances", "referral_protocol", "licences", "assurance", "additional_urls", "funding"),
+        *("organization_identifiers", "data_protection_record", "accessibility"),
+    }
+)
+"""What belongs to a service, its organization or its places, and no search document is made of."""
+OF_THE_SERVICE_ALONE = frozenset({"attributes"})
+"""What search documents are made of where it is the service's own."""
+
+
+def _entries(left_out: frozenset[str] = frozenset()) -> str:
+    besides = left_out | OF_THE_SERVICE_ALONE if left_out else left_out
+    organization = _one(
+        models.OrganizationEntry, "o.id = s.organization_id", alias="o", left_out=besides, **WITHIN_AN_ORGANIZATION
+    )
+    locations = f"""
+        (SELECT json_agg(e) FROM (
+            SELECT {_columns(place.LocationEntry, "l", WITHIN_A_LOCATION, besides)}
+            FROM public_location l JOIN public_service_at_location sl ON sl.location_id = l.id
+            WHERE sl.service_id = s.id ORDER BY l.source_id, l.id
+        ) e)
+    """  # noqa: S608 - made of this module's constants alone
+    nested = WITHIN_A_SERVICE | {"organization": organization, "locations": locations}
+    return f"""
+        SELECT s.id, json_strip_nulls(row_to_json(e))::text AS entry
+        FROM public_service s CROSS JOIN LATERAL (SELECT {_columns(models.ServiceEntry, "s", nested, left_out)}) e
+    """  # noqa: S608 - made of this module's constants alone
+
+
+OWNERS = {
+    "organization": "t.organization_id = (SELECT organization_id FROM public_service)",
+    "program": "t.program_id = (SELECT program_id FROM public_service)",
+    "service": "t.service_id = $1",
+    "service_at_location": "t.service_at_location_id = ANY(ARRAY(SELECT id FROM public_service_at_location))",
+    "location": "t.location_id = ANY(ARRAY(SELECT location_id FROM public_service_at_location))",
+    "contact": "t.contact_id = ANY(ARRAY(SELECT id FROM public_contact))",
+    "phone": "t.phone_id = ANY(ARRAY(SELECT id FROM public_phone))",
+}
+"""Whether a row belongs to the service $1 or to what that has to do with, by the table of the owner that it names."""
+
+
+def _of_one(*tables: str) -> str:
+    """Return the WITH clause that reads each of `tables` once, for one service, and puts that in place of its view.
+
+    The views join each row to what decides its tier: planned at every place where one is read, they would cost a page
+    more time than everything else.
+    """
+    parts = []
+    for table in tables:
+        owners = [owner for owner in OWNERS if owner in BY_TABLE[table].owners]
+        if table in {"phone", "contact"}:
+            owners.remove("organization")
+        where = " OR ".join(f"({OWNERS[owner]})" for owner in owners)
+        if table in {"phone", "contact"}:
+            # Sources name the organization at every number of its services.
+            where += f" OR ({OWNERS['organization']} AND {OF_NOBODY_ELSE.format('t')})"
+        parts.append(f"public_{table} AS MATERIALIZED (SELECT * FROM public_{table} t WHERE {where})")  # noqa: S608
+    service = "public_service AS MATERIALIZED (SELECT * FROM public_service t WHERE t.id = $1)"
+    return f"WITH {', '.join([service, *parts])}"
+
+
+REPEATED = (
+    *("service_at_location", "contact", "phone", "language", "schedule", "schedule_exception", "service_area"),
+    *("attribute", "licence", "assurance", "url", "funding"),
+)
+"""Tables that are read at several places of an entry, owners first."""
+
+ONE = f"{_of_one(*REPEATED)} {_entries()}"
 SEARCHABLE = "s.status IN ('active', 'temporarily closed')"
-SOME_SEARCHABLE = f"{ENTRIES} WHERE s.id = ANY($1) AND {SEARCHABLE}"
-NEXT_SEARCHABLE = f"{ENTRIES} WHERE s.id > $1 AND {SEARCHABLE} ORDER BY s.id LIMIT $2"
+SOME_SEARCHABLE = f"{_entries(NOT_SEARCHED)} WHERE s.id = ANY($1) AND {SEARCHABLE}"
+NEXT_SEARCHABLE = f"{_entries(NOT_SEARCHED)} WHERE s.id > $1 AND {SEARCHABLE} ORDER BY s.id LIMIT $2"
 
 TOPS = """
     WITH RECURSIVE tops AS (
-        SELECT id, id AS top FROM taxonomy_term WHERE parent_id IS NULL
-        UNION ALL SELECT t.id, tops.top FROM taxonomy_term t JOIN tops ON t.parent_id = tops.id
+        SELECT id, id AS top FROM public_taxonomy_term WHERE parent_id IS NULL
+        UNION ALL SELECT t.id, tops.top FROM public_taxonomy_term t JOIN tops ON t.parent_id = tops.id
     )
-    SELECT tops.id, json_build_object('id', t.id, 'code', t.code, 'name', t.name)::text AS entry
-    FROM tops JOIN taxonomy_term t ON t.id = tops.top
+    SELECT tops.id, json_strip_nulls(json_build_object('id', t.id, 'code', t.code, 'name', t.name))::text AS entry
+    FROM tops JOIN public_taxonomy_term t ON t.id = tops.top
 """
 """Every term with the topmost one above it, itself when it is topmost."""

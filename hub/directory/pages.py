@@ -10,8 +10,20 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
-from hub.directory import service_view
+from hub.directory import hours_view, service_view
 from hub.directory.models import DirectorySearch
+from hub.directory.nrm_vocabulary import (
+    ACCEPTANCE_ANSWERS,
+    ACCEPTANCE_CRITERIA,
+    ACCESS_FEATURES,
+    ACCOMMODATION_FORMS,
+    INSTITUTION_KINDS,
+    KINDS_OF_HELP,
+    LICENCE_STATES,
+    VERIFICATION_METHODS,
+    VOICE_MESSAGES,
+    Tier,
+)
 from hub.directory.queries import SearchInvalid, search_services, service_page
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, label_of, results_view
@@ -22,6 +34,7 @@ from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
+from hub.web.state import hub_state
 from hub_search.models import MAX_CHARACTERS
 
 WORDS = "text"
@@ -29,6 +42,24 @@ WORDS = "text"
 MAX_CHOICES = 20
 """Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
 MAX_CHOICE_CHARACTERS = 80
+
+
+WORDS_OF_SERVICES = {
+    "label_of": label_of,
+    "statuses": STATUSES,
+    "Status": Status,
+    "Tier": Tier,
+    "kinds_of_help": KINDS_OF_HELP,
+    "institution_kinds": INSTITUTION_KINDS,
+    "accommodation_forms": ACCOMMODATION_FORMS,
+    "voice_messages": VOICE_MESSAGES,
+    "acceptance_criteria": ACCEPTANCE_CRITERIA,
+    "acceptance_answers": ACCEPTANCE_ANSWERS,
+    "access_features": ACCESS_FEATURES,
+    "licence_states": LICENCE_STATES,
+    "verification_methods": VERIFICATION_METHODS,
+}
+"""Vocabularies that the pages of services and results say in the reader's language."""
 
 
 class DirectoryPages(Controller):
@@ -72,19 +103,13 @@ class DirectoryPages(Controller):
         return await _results_page(request, search, links, f"/search/{token}")
 
     @get("/services/{service_id:uuid}")
-    async def service(self, service_id: FromPath[UUID]) -> Template:
+    async def service(self, request: HTMXRequest, service_id: FromPath[UUID]) -> Template:
         """Show everything the public may know of one service."""
         entry = await service_page(PUBLIC, service_id)
-        return Template(
-            "directory/service.html",
-            context={
-                "service": entry,
-                "view": service_view,
-                "label_of": label_of,
-                "statuses": STATUSES,
-                "Status": Status,
-            },
-        )
+        now = hub_state(request).clock()
+        today = now.astimezone(service_view.zone_of(entry)).date()
+        shown = {"service": entry, "view": service_view, "hours": hours_view, "now": now, "today": today}
+        return Template("directory/service.html", context={**WORDS_OF_SERVICES, **shown})
 
 
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
@@ -122,7 +147,7 @@ def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
 
 
 async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
-    results = await search_services(links.hub.engine, search)
+    results = await search_services(links.hub.engine, search, now=links.hub.clock())
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
     page.context["view"] = results_view(search, results, here, links.path)
@@ -133,9 +158,7 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
     context: dict[str, Any] = {
         "search": search,
         "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
-        "label_of": label_of,
-        "statuses": STATUSES,
-        "Status": Status,
+        **WORDS_OF_SERVICES,
         "service_view": service_view,
         "view": None,
         "problem": None,

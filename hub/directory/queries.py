@@ -1,6 +1,7 @@
 """Reads of the directory: a search, a service's page, the documents of the index."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -17,9 +18,9 @@ from hub.directory.models import (
     DirectorySearch,
     FacetValue,
     HitPayload,
-    ServiceEntry,
-    TermEntry,
 )
+from hub.directory.place_models import TermEntry
+from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import FACETS
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
@@ -66,8 +67,12 @@ class SearchUnavailable(Unavailable):
         super().__init__(Text(N_("The search does not answer at the moment.")))
 
 
-async def search_services(engine: SearchEngine, search: DirectorySearch) -> DirectoryResults:
+async def search_services(
+    engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None
+) -> DirectoryResults:
     """Return the services that answer `search`, best first; the database is not asked.
+
+    Alerts that are over by `now` (aware) are left out: the index was made before.
 
     Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
     """
@@ -92,7 +97,7 @@ async def search_services(engine: SearchEngine, search: DirectorySearch) -> Dire
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(_hit(one) for one in found.hits),
+        items=tuple(_hit(one, now) for one in found.hits),
         facets={facet: _by_count(found.facets.get(facet, {})) for facet in FACETS},
         match=found.match,
         complete=found.complete,
@@ -134,8 +139,8 @@ async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> l
 
 
 async def holds_demo_network() -> bool:
-    """Return whether any service is of the fictional network, so that pages must say that numbers do not work."""
-    row = await _fetch_one("SELECT EXISTS (SELECT FROM service WHERE source = $1) AS demo", DEMO_SOURCE)
+    """Return whether anything here is of the fictional network, so that pages must say that numbers do not work."""
+    row = await _fetch_one("SELECT EXISTS (SELECT FROM public_organization WHERE source = $1) AS demo", DEMO_SOURCE)
     return bool(row and row["demo"])
 
 
@@ -153,14 +158,17 @@ def _entry(row: Mapping[str, Any]) -> ServiceEntry:
     return msgspec.json.decode(row["entry"], type=ServiceEntry)
 
 
-def _hit(found: SearchHit) -> DirectoryHit:
+def _hit(found: SearchHit, now: datetime | None) -> DirectoryHit:
+    service = msgspec.convert(found.payload, HitPayload)
+    if now and service.alert_expires_at and service.alert_expires_at <= now:
+        service = msgspec.structs.replace(service, alert=None)
     return DirectoryHit(
         id=UUID(found.id),
         name=found.name,
         organization=found.organization,
         snippet=found.snippet,
         snippet_language=found.snippet_language,
-        service=msgspec.convert(found.payload, HitPayload),
+        service=service,
     )
 
 

@@ -18,10 +18,12 @@ CHOICES_KEPT = 30
 
 FACET_LABELS = {
     "service_type": N_("Kind of service"),
+    "kind_of_help": N_("Kind of help"),
+    "institution_kind": N_("Kind of institution"),
     "district": N_("District"),
     "city": N_("Town"),
     "language": N_("Language"),
-    "topic": N_("Help with"),
+    "topic": N_("Topic"),
 }
 
 KINDS = tuple(kind for kind in ServiceType if kind is not ServiceType.OTHER)

@@ -1,15 +1,42 @@
 """What a service's page shows: hours, addresses and numbers as people read them."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hub.directory.models import AddressEntry, PhoneEntry, ScheduleEntry, Texts
-from hub.directory.opening_hours import DAYS, WHOLE_DAY
+from babel import Locale
+from babel.dates import format_timedelta
+
+from hub.directory.nrm_vocabulary import (
+    ACTS,
+    DOCUMENT_ROUTES,
+    WAYS_IN,
+    AcceptanceAnswer,
+    AcceptanceCriterion,
+    Act,
+    DocumentRoute,
+    WayIn,
+)
+from hub.directory.place_models import AddressEntry, PhoneEntry, Texts
+from hub.directory.service_models import (
+    AcceptanceEntry,
+    AssuranceEntry,
+    CapacityEntry,
+    RequiredDocumentEntry,
+    ServiceEntry,
+)
 from hub.directory.vocabulary import LocationType, language_name
 from hub.errors import N_
-from hub.web.i18n import current_language, day_names, format_time, gettext, localized
+from hub.web.i18n import current_language, format_date, format_number, format_time, gettext, localized
+
+HOME = "BG"
+"""ISO 3166-1 code of the country whose mechanism this is: what is elsewhere says where."""
+ZONE = "Europe/Sofia"
+"""Time zone of services that name none."""
+STALE_HOURS = 24
+"""A number of free places that was reported earlier is said to be old."""
 
 PHONE_TYPES = {
     "fax": N_("Fax"),
@@ -21,48 +48,129 @@ PHONE_TYPES = {
     "tty": N_("Textphone for the deaf"),
 }
 """What is said of a number that is not for plain calls (HSDS 3.1 phone types)."""
+ANSWER_HEADINGS = {
+    AcceptanceAnswer.YES: N_("Accepted"),
+    AcceptanceAnswer.NO: N_("Not accepted"),
+    AcceptanceAnswer.NOT_STATED: N_("Not stated: ask"),
+}
 WRITTEN_TO = frozenset({"fax"})
 """Types of number that nobody can talk to."""
+TEXTED = frozenset({"text", "sms"})
+"""Types of number that one writes to from a telephone."""
+CALLED_FIRST = (Act.ANSWERED, Act.ON_CALL, Act.ADMISSION, Act.WALK_IN)
+"""What numbers are for, those that answer anybody first; a number for nothing in particular is one of them."""
+CALL_DIRECTLY = N_("Call directly, no referral needed")
+"""The direct way to a service that has no door one may know of."""
 
 
-class Hours(NamedTuple):
-    """One line of opening hours."""
+class Places(NamedTuple):
+    """How many places of one kind are free, as it is said."""
 
-    days: str
-    hours: str
-
-
-def opening_hours(schedules: Iterable[ScheduleEntry]) -> list[Hours]:
-    """Return the lines that can be told from days and clock times, in the order of the week."""
-    return [
-        Hours(_days(one.byday, monthly=one.freq == "MONTHLY"), _hours(one.opens_at, one.closes_at))
-        for one in schedules
-        if one.byday and one.opens_at is not None and one.closes_at is not None
-    ]
+    unit: Texts
+    free: str
+    reported: str
+    """How long ago, and when, it was reported."""
+    is_old: bool
+    description: Texts | None
 
 
-def hours_in_words(schedules: Iterable[ScheduleEntry]) -> list[Texts]:
-    """Return what the source says about hours in words, each thing once: notes, and times nobody could be sure of."""
-    texts = [
-        text
-        for one in schedules
-        for text in (one.description, one.original_text if one.opens_at is None else None)
-        if text
-    ]
-    return [text for place, text in enumerate(texts) if text not in texts[:place]]
+class AcceptedGroup(NamedTuple):
+    """Whom one answer is about."""
+
+    heading: str
+    acceptances: list[AcceptanceEntry]
+
+
+class DocumentGroup(NamedTuple):
+    """Papers that are asked for on one way in."""
+
+    route: str | None
+    """None on every one."""
+    documents: list[RequiredDocumentEntry]
 
 
 def phone_note(phone: PhoneEntry) -> str:
-    """Return what kind of number it is, empty for plain calls."""
-    return gettext(PHONE_TYPES[phone.type]) if phone.type in PHONE_TYPES else ""
+    """Return what a number is for and of what kind it is, empty for plain calls about anything."""
+    act = [gettext(ACTS[phone.act])] if phone.act else []
+    kind = [gettext(PHONE_TYPES[phone.type])] if phone.type in PHONE_TYPES else []
+    return ", ".join([*act, *kind])
 
 
 def phones_first(phones: Iterable[PhoneEntry]) -> list[PhoneEntry]:
-    """Return the numbers one can call, then the others; each number once."""
+    """Return each number once: those that answer anybody, on duty, for admission; then those one writes to."""
     different: dict[tuple[str, str | None], PhoneEntry] = {}
     for one in phones:
         different.setdefault((one.number, one.extension), one)
-    return sorted(different.values(), key=lambda one: one.type in WRITTEN_TO)
+    return sorted(different.values(), key=_place_of)
+
+
+def way_in(way: WayIn, service: ServiceEntry) -> str:
+    """Return how one gets in; nobody is told to come where no door is shown."""
+    if way is WayIn.DIRECT and not has_a_door(service):
+        return gettext(CALL_DIRECTLY)
+    return gettext(WAYS_IN[way])
+
+
+def has_a_door(service: ServiceEntry) -> bool:
+    """Whether the public sees a place of the service that people can go to."""
+    return any(
+        address.address_type is LocationType.PHYSICAL and address.address_1
+        for place in service.locations
+        if place.is_announced
+        for address in place.addresses
+    )
+
+
+def free_places(service: ServiceEntry, now: datetime) -> list[Places]:
+    """Return what was last reported of each kind of place; `now` is aware."""
+    return [_places(one, now, zone_of(service)) for one in service.capacities]
+
+
+def documents_by_route(documents: Iterable[RequiredDocumentEntry]) -> list[DocumentGroup]:
+    """Return the papers by the way in on which they are asked for, those of every way first."""
+    kept = list(documents)
+    groups = ((route, [one for one in kept if one.route is route]) for route in (None, *DocumentRoute))
+    return [
+        DocumentGroup(gettext(DOCUMENT_ROUTES[route]) if route else None, group) for route, group in groups if group
+    ]
+
+
+def accepted_by_answer(acceptances: Iterable[AcceptanceEntry]) -> list[AcceptedGroup]:
+    """Return who is accepted, who is not, and of whom nothing is stated; each in the order of the vocabulary."""
+    order = list(AcceptanceCriterion)
+    kept = sorted(acceptances, key=lambda one: order.index(one.criterion))
+    groups = ((heading, [one for one in kept if one.answer is answer]) for answer, heading in ANSWER_HEADINGS.items())
+    return [AcceptedGroup(gettext(heading), group) for heading, group in groups if group]
+
+
+def age_phrase(service: ServiceEntry) -> str:
+    """Return which ages a service is for, empty where it does not say."""
+    low, high = (format_number(one) if one is not None else "" for one in (service.minimum_age, service.maximum_age))
+    if low and high:
+        return gettext("Age {low} to {high}").format(low=low, high=high)
+    if low:
+        return gettext("From the age of {low}").format(low=low)
+    return gettext("Up to the age of {high}").format(high=high) if high else ""
+
+
+def is_overdue(assurance: AssuranceEntry | None, today: date) -> bool:
+    """Whether an entry should have been looked at again by now."""
+    return bool(assurance and assurance.due_date and assurance.due_date < today)
+
+
+def zone_of(service: ServiceEntry) -> ZoneInfo:
+    """Return the time zone that a service's hours and reports are in."""
+    try:
+        return ZoneInfo(service.time_zone or ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(ZONE)
+
+
+def abroad(code: str | None) -> str:
+    """Return the name of a country (ISO 3166-1) that is not the hub's own, as the reader calls it; else nothing."""
+    if not code or code == HOME:
+        return ""
+    return str(Locale.parse(current_language()).territories.get(code, code))
 
 
 def address_lines(address: AddressEntry) -> list[Texts]:
@@ -101,37 +209,21 @@ def fallback_language(text: Texts) -> str | None:
     return chosen.language if chosen and chosen.is_fallback else None
 
 
-def _hours(opens: time, closes: time) -> str:
-    if (opens, closes) == WHOLE_DAY:
-        return gettext("around the clock")
-    span = f"{format_time(opens)} – {format_time(closes)}"
-    return gettext("{span} (next day)").format(span=span) if closes <= opens else span
+def _place_of(phone: PhoneEntry) -> tuple[bool, bool, int]:
+    return phone.type in WRITTEN_TO, phone.type in TEXTED, CALLED_FIRST.index(phone.act or Act.ANSWERED)
 
 
-def _days(byday: str, *, monthly: bool) -> str:
-    if monthly:
-        return ", ".join(_day_of_month(day) for day in byday.split(","))
-    places = sorted(DAYS.index(day) for day in byday.split(",") if day in DAYS)
-    if len(places) == len(DAYS):
-        return gettext("Every day")
-    names = day_names()
-    return ", ".join(
-        names[first] if first == last else f"{names[first]} – {names[last]}" for first, last in _runs(places)
+def _places(capacity: CapacityEntry, now: datetime, zone: ZoneInfo) -> Places:
+    free = format_number(capacity.available)
+    if capacity.maximum is not None:
+        free = gettext("Free: {free} of {all}").format(free=free, all=format_number(capacity.maximum))
+    else:
+        free = gettext("Free: {free}").format(free=free)
+    age = max(now - capacity.updated, timedelta(0))
+    when = capacity.updated.astimezone(zone)
+    reported = gettext("reported {ago}, on {day} at {clock}.").format(
+        ago=format_timedelta(-age, threshold=2, add_direction=True, locale=current_language()),
+        day=format_date(when.date()),
+        clock=format_time(when.time()),
     )
-
-
-def _day_of_month(byday: str) -> str:
-    ordinal, name = byday[:-2], day_names()[DAYS.index(byday[-2:])]
-    if ordinal.startswith("-"):
-        return gettext("{day}, the last of the month").format(day=name)
-    return gettext("{day}, no. {number} of the month").format(day=name, number=ordinal)
-
-
-def _runs(places: list[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs
+    return Places(capacity.unit.name, free, reported, age > timedelta(hours=STALE_HOURS), capacity.description)

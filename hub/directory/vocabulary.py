@@ -1,10 +1,11 @@
-"""The directory's closed vocabularies: service types, statuses, topics, Bulgaria's districts, and their labels."""
+"""The directory's closed vocabularies: service types, statuses, Bulgaria's districts; what people call things."""
 
 import enum
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
+from hub.directory.nrm_vocabulary import INSTITUTION_KINDS, KINDS_OF_HELP, InstitutionKind, KindOfHelp
 from hub.errors import N_, Translate
 
 
@@ -48,12 +49,13 @@ class PositionAccuracy(enum.StrEnum):
     """The middle of the district: all that may be told."""
 
 
-FACETS = ("service_type", "district", "city", "language", "topic")
+FACETS = ("service_type", "kind_of_help", "institution_kind", "district", "city", "language", "topic")
 """What results can be narrowed by, in the order pages show it.
 
-`service_type`: a ServiceType. `district`: ISO 3166-2. `city`: a settlement's name, for places whose district is not
-known. `language`: BCP 47, languages spoken without an interpreter. `topic`: one of TOPICS, else the name of the top
-term of the source's own taxonomy.
+`service_type`: a ServiceType. `kind_of_help`: a KindOfHelp. `institution_kind`: an InstitutionKind, of who offers it.
+`district`: ISO 3166-2. `city`: a settlement's name, for places whose district is not known. `language`: BCP 47,
+languages spoken without an interpreter, at some hours at least. `topic`: the name of the top term of the source's own
+taxonomy.
 """
 
 SERVICE_TYPES = {
@@ -86,32 +88,54 @@ SERVICE_TYPE_WORDS = {
 }
 """What people call each type when they search for it; never shown."""
 
+KIND_OF_HELP_WORDS = {
+    KindOfHelp.BED: ("легло", "нощувка", "място за спане", "bed", "place to sleep", "overnight"),
+    KindOfHelp.FOOD: ("храна", "хранителни продукти", "топъл обяд", "food", "meals", "groceries"),
+    KindOfHelp.CLOTHING: ("дрехи", "облекло", "обувки", "clothes", "clothing", "shoes"),
+    KindOfHelp.HYGIENE: ("хигиена", "баня", "душ", "пране", "hygiene", "shower", "laundry"),
+    KindOfHelp.MONEY: ("пари", "парична помощ", "спешни средства", "money", "cash", "financial help"),
+    KindOfHelp.TRANSPORT: ("транспорт", "превоз", "билет", "transport", "travel", "ticket"),
+    KindOfHelp.ACCOMPANIMENT: ("придружаване", "придружител", "accompaniment", "escort"),
+    KindOfHelp.INTERPRETER: ("преводач", "устен превод", "interpreter", "translator", "translation"),
+    KindOfHelp.LAWYER: ("адвокат", "юрист", "защитник", "lawyer", "attorney", "solicitor"),
+    KindOfHelp.LEGAL_ADVICE: ("правна помощ", "правна консултация", "права", "legal advice", "legal aid", "legal help"),
+    KindOfHelp.DOCTOR: ("лекар", "доктор", "преглед", "медицинска помощ", "doctor", "medical help", "health care"),
+    KindOfHelp.EMERGENCY_MEDICINE: ("спешна медицинска помощ", "линейка", "болница", "emergency room", "ambulance"),
+    KindOfHelp.SEXUAL_HEALTH: ("сексуално здраве", "ХИВ", "гинеколог", "sexual health", "HIV", "gynaecologist"),
+    KindOfHelp.PREGNANCY_CARE: ("бременност", "бременна", "раждане", "акушерка", "pregnancy", "birth", "midwife"),
+    KindOfHelp.PSYCHIATRIST: ("психиатър", "психиатрия", "psychiatrist", "mental health"),
+    KindOfHelp.PSYCHOLOGIST: ("психолог", "терапия", "консултиране", "psychologist", "therapy", "counselling"),
+    KindOfHelp.ADDICTION_SUPPORT: ("зависимост", "наркотици", "алкохол", "addiction", "drugs", "alcohol", "rehab"),
+    KindOfHelp.CRISIS_SUPPORT: ("криза", "кризисна подкрепа", "насилие", "crisis", "violence", "crisis support"),
+    KindOfHelp.IDENTITY_PAPERS: ("лична карта", "паспорт", "лични документи", "identity card", "passport", "papers"),
+    KindOfHelp.RESIDENCE_PERMIT: ("разрешение за пребиваване", "виза", "residence permit", "visa"),
+    KindOfHelp.ASYLUM: ("убежище", "закрила", "бежанец", "asylum", "refugee", "international protection"),
+    KindOfHelp.SOCIAL_BENEFITS: ("социални помощи", "помощи", "социално подпомагане", "benefits", "social assistance"),
+    KindOfHelp.CASE_MANAGEMENT: ("водене на случай", "координация", "case management", "case manager"),
+    KindOfHelp.CHILD_PROTECTION: ("закрила на детето", "дете в риск", "child protection", "child at risk"),
+    KindOfHelp.CHILDCARE: ("гледане на деца", "детска градина", "ясла", "childcare", "nursery", "kindergarten"),
+    KindOfHelp.SCHOOLING: ("училище", "образование", "школуване", "school", "education"),
+    KindOfHelp.LANGUAGE_COURSE: ("езиков курс", "курс по български", "language course", "Bulgarian lessons"),
+    KindOfHelp.VOCATIONAL_TRAINING: ("професионално обучение", "квалификация", "vocational training", "job training"),
+    KindOfHelp.JOB_SEARCH: ("търсене на работа", "работа", "бюро по труда", "job", "work", "employment"),
+    KindOfHelp.LABOUR_RIGHTS: ("трудови права", "неизплатена заплата", "labour rights", "unpaid wages"),
+    KindOfHelp.HOUSING: ("жилище", "квартира", "наем", "housing", "flat", "rent"),
+    KindOfHelp.RETURN_HOME: ("завръщане", "връщане у дома", "репатриране", "return home", "repatriation"),
+    KindOfHelp.FAMILY_TRACING: ("издирване на близки", "семейство", "family tracing", "missing family"),
+    KindOfHelp.WITNESS_PROTECTION: ("защита на свидетели", "свидетел", "witness protection", "witness"),
+    KindOfHelp.CRIME_REPORT: ("сигнал", "жалба до полицията", "полиция", "report a crime", "police"),
+    KindOfHelp.COMPENSATION: ("обезщетение", "компенсация", "compensation"),
+    KindOfHelp.PREVENTION: ("превенция", "кампания", "информационна среща", "prevention", "awareness"),
+    KindOfHelp.INFORMATION: ("информация", "насочване", "консултация", "information", "referral", "advice"),
+}
+"""What people call each kind of help when they search for it, in both languages; never shown."""
+
 STATUSES = {
     Status.ACTIVE: N_("Active"),
     Status.INACTIVE: N_("Not offered at present"),
     Status.DEFUNCT: N_("No longer exists"),
     Status.TEMPORARILY_CLOSED: N_("Temporarily closed"),
 }
-
-TOPICS = {
-    "safe_bed": N_("Safe bed"),
-    "interpreter": N_("Interpreter"),
-    "legal_help": N_("Legal help"),
-    "medical_help": N_("Medical help"),
-    "identity_papers": N_("Identity papers"),
-    "food_clothing": N_("Food and clothing"),
-    "transport": N_("Transport"),
-    "return_home": N_("Return home"),
-    "counselling": N_("Counselling"),
-    "children": N_("Help for children"),
-    "work": N_("Finding work"),
-    "training": N_("Training"),
-    "language_course": N_("Language course"),
-    "social_benefits": N_("Social benefits"),
-    "case_management": N_("Case management"),
-    "information": N_("Information and referral"),
-}
-"""Kinds of help with a code of the hub's own: the taxonomy of the demo network."""
 
 DISTRICTS = {
     "BG-01": {"bg": "Благоевград", "en": "Blagoevgrad"},
@@ -164,8 +188,10 @@ def facet_label(facet: str, value: str, *, language: str, translate: Translate =
     match facet:
         case "service_type":
             return translate(SERVICE_TYPES[ServiceType(value)]) if value in set(ServiceType) else value
-        case "topic":
-            return translate(TOPICS[value]) if value in TOPICS else value
+        case "kind_of_help":
+            return translate(KINDS_OF_HELP[KindOfHelp(value)]) if value in set(KindOfHelp) else value
+        case "institution_kind":
+            return translate(INSTITUTION_KINDS[InstitutionKind(value)]) if value in set(InstitutionKind) else value
         case "district":
             return district_name(value, language)
         case "language":

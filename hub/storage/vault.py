@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -114,33 +115,45 @@ class Vault:
             raise TokenExpired
         return _unpadded(opened[TIME_BYTES:]), made
 
-    def seal_row(self, table: str, row_id: UUID, data: bytes) -> str:
+    def seal_row(self, table: str, row_id: UUID, data: bytes, *, bound_to: bytes = b"") -> str:
         """Return `data` sealed for the row `row_id` of `table`, in ASCII: in no other row does it open.
 
-        Its length tells no more than which of a few sizes the data fit in.
+        Nor does it open without `bound_to`: the columns beside it that say whose it is, in bytes that are the same for
+        the same values and for no others. Its length tells no more than which of a few sizes the data fit in.
         """
         purpose = f"row {table}"
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = self._cipher(purpose).encrypt(nonce, _padded(data), _context(purpose, row_id.bytes))
+        sealed = self._cipher(purpose).encrypt(nonce, _padded(data), _context(purpose, row_id.bytes + bound_to))
         return base64.b64encode(nonce + sealed).decode()
 
-    def open_row(self, table: str, row_id: UUID, sealed: str) -> bytes:
-        """Return what `seal_row` sealed for this row; raises SealBroken for anything else."""
+    def open_row(self, table: str, row_id: UUID, sealed: str, *, bound_to: bytes = b"") -> bytes:
+        """Return what `seal_row` sealed for this row and `bound_to`; raises SealBroken for anything else."""
         purpose = f"row {table}"
         try:
             raw = base64.b64decode(sealed.encode("ascii"), validate=True)
             framed = self._cipher(purpose).decrypt(
-                raw[:NONCE_BYTES], raw[NONCE_BYTES:], _context(purpose, row_id.bytes)
+                raw[:NONCE_BYTES], raw[NONCE_BYTES:], _context(purpose, row_id.bytes + bound_to)
             )
         except (UnicodeEncodeError, binascii.Error, ValueError, InvalidTag) as error:
             raise SealBroken(table) from error
         return _unpadded(framed)
 
+    def mark(self, purpose: str, data: bytes) -> bytes:
+        """Return 32 bytes that are the same for the same `data` and `purpose`, and that nobody makes without the key.
+
+        HMAC-SHA256 (RFC 2104) under a key of the purpose's own: what is secret can be recognised by its mark, and not
+        be guessed from it.
+        """
+        return hmac.digest(self._derived(f"mark\0{purpose}"), data, "sha256")
+
     def _cipher(self, purpose: str) -> ChaCha20Poly1305:
         if purpose not in self._ciphers:
-            derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"nrm-hub {purpose}".encode())
-            self._ciphers[purpose] = ChaCha20Poly1305(derived.derive(self._key))
+            self._ciphers[purpose] = ChaCha20Poly1305(self._derived(purpose))
         return self._ciphers[purpose]
+
+    def _derived(self, purpose: str) -> bytes:
+        derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"nrm-hub {purpose}".encode())
+        return derived.derive(self._key)
 
 
 def _padded(data: bytes) -> bytes:

@@ -8,18 +8,28 @@ from uuid import uuid4
 import msgspec
 
 from hub.directory.documents import document_of
-from hub.directory.models import (
+from hub.directory.models import HitPayload
+from hub.directory.nrm_vocabulary import InstitutionKind, KindOfHelp, LicenceState, Tier
+from hub.directory.place_models import (
     AddressEntry,
-    HitPayload,
+    AttributeEntry,
+    ContactEntry,
     LanguageEntry,
     LocationEntry,
     PhoneEntry,
     ScheduleEntry,
-    ServiceEntry,
     TermEntry,
 )
 from hub.directory.queries import directory_documents, documents_of
-from hub.directory.vocabulary import FACETS, SERVICE_TYPE_WORDS, LocationType, PositionAccuracy, ServiceType
+from hub.directory.service_models import LicenceEntry, ReferralProtocolEntry, ServiceEntry
+from hub.directory.vocabulary import (
+    FACETS,
+    KIND_OF_HELP_WORDS,
+    SERVICE_TYPE_WORDS,
+    LocationType,
+    PositionAccuracy,
+    ServiceType,
+)
 from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
 from kit.directory import VILLAGE, a_service, an_organization, id_of_service, imported
@@ -28,7 +38,7 @@ CANARY = "CANARY"
 
 
 def a_place(**fields: Any) -> LocationEntry:
-    given: dict[str, Any] = {"id": uuid4(), "location_type": LocationType.PHYSICAL}
+    given: dict[str, Any] = {"id": uuid4(), "location_type": LocationType.PHYSICAL, "tier": Tier.PUBLIC}
     return LocationEntry(**(given | fields))
 
 
@@ -55,8 +65,12 @@ def a_full_service() -> ServiceEntry:
         interpretation_services=hidden,
         application_process=hidden,
         fees_description=hidden,
-        eligibility_description=hidden,
         source=CANARY,
+        eligibility_description=hidden,
+        length_of_stay=hidden,
+        contacts=(ContactEntry(name=hidden, title=hidden, department=hidden, email=CANARY),),
+        referral_protocol=ReferralProtocolEntry(next_steps=hidden, what_to_say=hidden, complaints=hidden),
+        licences=(LicenceEntry(state=LicenceState.HELD, number=CANARY),),
         schedules=(ScheduleEntry(opens_at=time(9), closes_at=time(17), description=hidden, original_text=hidden),),
         languages=(LanguageEntry(code="en", name=CANARY, note=hidden),),
         locations=(place,),
@@ -88,10 +102,37 @@ def test_document_of_a_place_whose_district_is_not_known_can_be_narrowed_by_city
 def test_document_is_sorted_under_the_topmost_term() -> None:
     top = TermEntry(id=uuid4(), name={"en": "Health Care"})
     own = TermEntry(id=uuid4(), name={"en": "Blood Tests"})
-    ours = TermEntry(id=uuid4(), code="legal_help", name={"bg": "Правна помощ", "en": "Legal help"})
-    document = document_of(a_service(taxonomy_terms=(own, ours)), {own.id: top, ours.id: ours})
-    assert document.facets["topic"] == ("Health Care", "legal_help")
-    assert {"Blood Tests", "Health Care", "Правна помощ"} <= set(document.keywords)
+    other = TermEntry(id=uuid4(), code="women", name={"bg": "Жени", "en": "Women"})
+    said = AttributeEntry(label={"en": "CANARY"}, value=CANARY)
+    attributes = (AttributeEntry(term=own), AttributeEntry(term=other), said)
+    document = document_of(a_service(attributes=attributes), {own.id: top, other.id: other})
+    assert document.facets["topic"] == ("Health Care", "Women")
+    assert {"Blood Tests", "Health Care", "Жени"} <= set(document.keywords)
+    assert CANARY not in str(document)
+
+
+def test_document_can_be_narrowed_by_the_kinds_of_help_and_of_the_institution() -> None:
+    organization = an_organization(institution_kind=InstitutionKind.BAR_ASSOCIATION)
+    document = document_of(a_service(kinds_of_help=(KindOfHelp.LAWYER,), organization=organization), {})
+    assert document.facets["kind_of_help"] == ("lawyer",)
+    assert document.facets["institution_kind"] == ("bar_association",)
+    assert {"адвокат", "attorney"} <= set(document.keywords)
+    assert document.payload["kinds_of_help"] == ("lawyer",)
+
+
+def test_document_is_found_by_a_language_that_is_spoken_at_some_hours_only() -> None:
+    by_hour = ScheduleEntry(freq="WEEKLY", byday="TU", opens_at=time(9), closes_at=time(12), languages=("ar", "tr"))
+    document = document_of(a_service(schedules=(by_hour,), languages=(LanguageEntry(code="bg", name="Bulgarian"),)), {})
+    assert document.facets["language"] == ("bg", "ar", "tr")
+
+
+def test_document_of_a_service_with_a_hidden_place_has_its_district_and_no_point() -> None:
+    office = a_place(latitude=43.9, longitude=22.8, position_accuracy=PositionAccuracy.EXACT, district="BG-05")
+    hidden = a_place(tier=Tier.RESTRICTED, district="BG-12")
+    document = document_of(a_service(locations=(office, hidden)), {})
+    assert document.facets["district"] == ("BG-05", "BG-12")
+    assert (document.payload["latitude"], document.payload["longitude"]) == (None, None)
+    assert document_of(a_service(locations=(office,)), {}).payload["latitude"] == 43.9
 
 
 def test_document_shows_the_first_three_different_numbers() -> None:
@@ -118,4 +159,5 @@ async def test_documents_leave_out_services_that_nobody_can_use(database: Databa
 
 def test_document_is_found_by_what_people_call_its_service_type() -> None:
     assert set(SERVICE_TYPE_WORDS) == set(ServiceType)
+    assert set(KIND_OF_HELP_WORDS) == set(KindOfHelp)
     assert "горещ телефон" in document_of(a_service(service_type=ServiceType.HOTLINE), {}).keywords

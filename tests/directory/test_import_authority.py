@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.directory.operations import SourceKnown, load_demo_network
+from hub.directory.hsds.report import SourceKnown
+from hub.directory.operations import load_demo_network
 from hub.directory.queries import DEMO_SOURCE, holds_demo_network
 from hub.errors import InvalidInput
 from hub.jobs.queue import queue_counts

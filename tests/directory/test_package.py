@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.directory.hsds.package import FILE_LIMIT, opened, read_bytes
+from hub.directory.hsds.files import FILE_LIMIT, FolderFiles, opened, read_whole
 from hub.directory.hsds.report import PackageUnreadable
 
 
@@ -20,44 +20,44 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_file_when_it_lies_in_the_package_is_read(folder: Path) -> None:
-    assert read_bytes(folder / "organizations" / "1.json", folder) == b"{}"
+    assert read_whole(FolderFiles(folder), "organizations/1.json") == b"{}"
 
 
 def test_file_when_the_package_itself_is_reached_by_a_link_is_read(folder: Path) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder)
-    assert read_bytes(link / "organizations" / "1.json", link) == b"{}"
+    assert read_whole(FolderFiles(link), "organizations/1.json") == b"{}"
 
 
 def test_file_when_it_is_a_link_is_refused(folder: Path) -> None:
     link = folder / "organizations" / "2.json"
     link.symlink_to(folder.parent / "secret" / "1.json")
     with pytest.raises(PackageUnreadable):
-        read_bytes(link, folder)
+        read_whole(FolderFiles(folder), "organizations/2.json")
 
 
 def test_file_when_a_folder_above_it_is_a_link_is_refused(folder: Path) -> None:
     (folder / "elsewhere").symlink_to(folder.parent / "secret")
     with pytest.raises(PackageUnreadable):
-        read_bytes(folder / "elsewhere" / "1.json", folder)
+        read_whole(FolderFiles(folder), "elsewhere/1.json")
 
 
 def test_file_when_it_is_a_pipe_is_refused_without_waiting_for_a_writer(folder: Path) -> None:
     os.mkfifo(folder / "pipe.json")
     with pytest.raises(PackageUnreadable):
-        read_bytes(folder / "pipe.json", folder)
+        read_whole(FolderFiles(folder), "pipe.json")
 
 
 @pytest.mark.parametrize("name", ["missing.json", "organizations"])
 def test_file_when_there_is_none_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(PackageUnreadable):
-        read_bytes(folder / name, folder)
+        read_whole(FolderFiles(folder), name)
 
 
 def test_file_when_its_name_would_steer_a_terminal_is_refused_and_named_harmlessly(folder: Path) -> None:
     (folder / "a\x1b[2J.json").write_bytes(b"{}")
     with pytest.raises(PackageUnreadable) as caught:
-        read_bytes(folder / "a\x1b[2J.json", folder)
+        read_whole(FolderFiles(folder), "a\x1b[2J.json")
     assert caught.value.file.isprintable()
 
 
@@ -74,7 +74,7 @@ def test_file_when_it_is_too_large_is_refused(folder: Path) -> None:
     with (folder / "large.json").open("wb") as large:
         large.truncate(FILE_LIMIT + 1)
     with pytest.raises(PackageUnreadable):
-        read_bytes(folder / "large.json", folder)
+        read_whole(FolderFiles(folder), "large.json")
 
 
 def test_file_however_it_is_refused_leaves_nothing_open(folder: Path) -> None:

@@ -31,7 +31,9 @@ async def a_stored_service(**values: Any) -> Any:
 
 
 async def a_stored_location(**values: Any) -> Any:
-    return await insert("location", **({"location_type": "physical", "version": 1, "last_modified": NOW} | values))
+    return await insert(
+        "location", **({"location_type": "physical", "tier": "public", "version": 1, "last_modified": NOW} | values)
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,12 @@ async def test_location_when_its_position_is_not_whole_is_refused(
 async def test_phone_when_it_cannot_be_dialled_is_refused(database: Database, values: Mapping[str, Any]) -> None:
     service = await a_stored_service()
     with pytest.raises(asyncpg.CheckViolationError):
-        await insert("phone", service_id=str(service), **values)
+        await insert("phone", service_id=str(service), tier="public", **values)
 
 
 async def test_phone_when_it_is_nobodys_is_refused(database: Database) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
-        await insert("phone", number="+359 000 111 222")
+        await insert("phone", tier="public", number="+359 000 111 222")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ async def test_organization_when_it_still_has_services_cannot_be_deleted(databas
 async def test_service_when_deleted_takes_its_numbers_hours_and_links_along(database: Database) -> None:
     service, location = await a_stored_service(), await a_stored_location()
     await insert("service_at_location", service_id=str(service), location_id=str(location))
-    await insert("phone", service_id=str(service), number="+359 000 111 222")
+    await insert("phone", service_id=str(service), tier="public", number="+359 000 111 222")
     await insert("language", service_id=str(service), name="English", code="en")
     await pool_of(APPLICATION).execute("DELETE FROM service")
     for table in ("service_at_location", "phone", "language"):

@@ -11,7 +11,7 @@ from hub.directory.hsds.web_addresses import web_address
         ("www.linden.example", "http://www.linden.example"),
         ("https://river.example/about?a=1#top", "https://river.example/about?a=1#top"),
         ("HTTPS://River.Example:8443/", "https://river.example:8443/"),
-        ("https://подслон.example/път", "https://xn--d1aogbccq.example/път"),
+        ("https://подслон.example/път", "https://xn--d1aogbccq.example/%D0%BF%D1%8A%D1%82"),
         ("https://аpple.example", "https://xn--pple-43d.example"),
         ("http://under_score.example", "http://under_score.example"),
     ],

@@ -12,8 +12,8 @@ from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
 from hub.directory.hsds.report import ImportReport
-from hub.directory.models import OrganizationEntry, ServiceEntry
 from hub.directory.operations import import_hsds
+from hub.directory.service_models import OrganizationEntry, ServiceEntry
 from hub.directory.vocabulary import ServiceType, Status
 from hub.principal import SYSTEM
 from hub.storage.engines import APPLICATION, pool_of
@@ -26,7 +26,7 @@ MIAMI = ROOT.parent / "shared" / "data" / "miami-211"
 needs_miami = pytest.mark.skipif(not MIAMI.is_dir(), reason="the Miami 211 directory does not lie beside this checkout")
 
 
-async def imported(folder: Path, source: str = "village", **options: Any) -> ImportReport:
+async def imported(folder: Path, source: str | None = "village", **options: Any) -> ImportReport:
     """Import `folder` as the system and return the report."""
     return await import_hsds(SYSTEM, folder, source=source, **options)
 

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,21 @@ import click
 import hub
 import hub.plugin.hookspecs
 from hub.cli import main
+from hub.directory.fields import ENTITIES, NOTES, Entity, Field, Kind
+from hub.directory.nrm_vocabulary import (
+    ACCEPTANCE_CRITERIA,
+    ACCESS_FEATURES,
+    ACCOMMODATION_FORMS,
+    ACTS,
+    DOCUMENT_ROUTES,
+    INSTITUTION_KINDS,
+    KINDS_OF_HELP,
+    LICENCE_STATES,
+    PLACE_KINDS,
+    SPECIALISTS,
+    WAYS_IN,
+)
+from hub.directory.vocabulary import SERVICE_TYPES
 from hub.errors import ExitCode, HubError
 from hub.settings import setting_documentation
 
@@ -99,11 +114,77 @@ def problems_page() -> str:
     return "\n".join([*lines, ""])
 
 
+KINDS = {
+    Kind.TEXTS: "text, in several languages",
+    Kind.PLAIN: "text",
+    Kind.CODES: "language tags (BCP 47)",
+    Kind.URL: "web address",
+    Kind.EMAIL: "e-mail address",
+    Kind.WHOLE: "whole number",
+    Kind.NUMBER: "number",
+    Kind.DATE: "day",
+    Kind.MOMENT: "moment",
+    Kind.CLOCK: "time of day",
+    Kind.FLAG: "true, false or not stated",
+}
+
+VOCABULARIES: dict[str, Mapping[Any, str]] = {
+    "Service types": SERVICE_TYPES,
+    "Kinds of help": KINDS_OF_HELP,
+    "Kinds of institution": INSTITUTION_KINDS,
+    "Whom a service is asked about": ACCEPTANCE_CRITERIA,
+    "Forms of accommodation": ACCOMMODATION_FORMS,
+    "Kinds of place": PLACE_KINDS,
+    "Acts": ACTS,
+    "Ways in": WAYS_IN,
+    "Routes that ask for documents": DOCUMENT_ROUTES,
+    "Specialists": SPECIALISTS,
+    "Licences": LICENCE_STATES,
+    "Features of access": ACCESS_FEATURES,
+}
+
+
+def model_page() -> str:
+    """Return the page of every table, field and vocabulary of the directory."""
+    lines = [
+        "# The directory's model",
+        "",
+        "Tables and fields bear the names of HSDS 3.1; what HSDS lacks and a National Referral Mechanism needs is",
+        "marked *hub*. Every row has an `id` (UUID), the `source` that it came from and its id there; organizations,",
+        "programs, services and locations count their changes in `version`, the last one at `last_modified`.",
+        "",
+    ]
+    for entity in ENTITIES:
+        lines += [f"## {entity.table}{' (hub)' if entity.extension else ''}", ""]
+        lines += [f"Belongs to: {', '.join(entity.owners)}.", ""] if entity.owners else []
+        lines += ["| field | what | |", "| --- | --- | --- |"]
+        lines += [_field_row(field, entity) for field in entity.fields]
+        lines.append("")
+    for title, words in VOCABULARIES.items():
+        lines += [f"## {title}", "", *(f"- `{word}`: {label}" for word, label in words.items()), ""]
+    return "\n".join(lines)
+
+
+def _field_row(field: Field, entity: Entity) -> str:
+    if field.kind is Kind.REFERENCE:
+        what = f"id: {field.to}"
+    elif field.choices:
+        several = "any of " if field.kind is Kind.CHOICES else ""
+        words = [f"`{one}`" for one in field.choices]
+        what = several + (", ".join(words) if len(words) <= 8 else "the list below")
+    else:
+        what = KINDS[field.kind]
+    notes = [NOTES.get(field.name, ""), "required" if field.required else ""]
+    notes.append("*hub*" if field.extension and not entity.extension else "")
+    return f"| `{field.name}` | {what} | {'; '.join(note for note in notes if note)} |"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "hooks.md": hooks_page,
     "problems.md": problems_page,
+    "model.md": model_page,
 }
 
 

@@ -1,5 +1,6 @@
 """The vault: what it sealed opens for the same purpose, in time, and never otherwise."""
 
+import hmac
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -92,6 +93,28 @@ def test_row_when_sealed_opens_in_its_place_alone(data: bytes) -> None:
     ):
         with pytest.raises(SealBroken):
             vault.open_row(table, other, sealed)
+
+
+def test_row_when_bound_opens_only_beside_what_it_is_bound_to() -> None:
+    row = UUID(int=7)
+    sealed = VAULT.seal_row("restricted_detail", row, b"x", bound_to=b"of one shelter")
+    assert VAULT.open_row("restricted_detail", row, sealed, bound_to=b"of one shelter") == b"x"
+    for other in (b"", b"of another"):
+        with pytest.raises(SealBroken):
+            VAULT.open_row("restricted_detail", row, sealed, bound_to=other)
+
+
+@given(data=st.binary(max_size=500))
+def test_mark_is_the_same_for_the_same_data_purpose_and_key_alone(data: bytes) -> None:
+    mark = VAULT.mark("ids", data)
+    assert len(mark) == 32
+    assert VAULT.mark("ids", data) == Vault(bytes(range(32))).mark("ids", data) == mark
+    others = (VAULT.mark("other", data), VAULT.mark("ids", data + b"x"), Vault(bytes(32)).mark("ids", data))
+    assert mark not in others
+
+
+def test_mark_is_not_made_under_the_hub_key_itself() -> None:
+    assert VAULT.mark("ids", b"x") != hmac.digest(bytes(range(32)), b"x", "sha256")
 
 
 @pytest.mark.parametrize("sealed", ["", "ю", "AAAA", "no base64", "A" * 400])

@@ -15,8 +15,10 @@ from litestar.datastructures import State
 from litestar.testing import AsyncTestClient
 
 from hub.directory.documents import document_of
-from hub.directory.models import LocationEntry, OrganizationEntry, PhoneEntry, ServiceEntry
+from hub.directory.nrm_vocabulary import Tier
 from hub.directory.pages import DirectoryPages
+from hub.directory.place_models import LocationEntry, PhoneEntry
+from hub.directory.service_models import OrganizationEntry, ServiceEntry
 from hub.directory.vocabulary import LocationType, ServiceType, Status
 from hub.settings import Settings
 from hub.storage.vault import Vault
@@ -32,6 +34,11 @@ from kit.forms import form_token_of
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+PLACE = LocationEntry(
+    id=uuid5(NAMESPACE_DNS, "l"), tier=Tier.PUBLIC, location_type=LocationType.PHYSICAL, district="BG-16"
+)
+
+
 def a_service(known_as: str, **changes: Any) -> ServiceEntry:
     made = ServiceEntry(
         id=uuid5(NAMESPACE_DNS, known_as),
@@ -43,7 +50,7 @@ def a_service(known_as: str, **changes: Any) -> ServiceEntry:
         version=1,
         organization=OrganizationEntry(id=uuid5(NAMESPACE_DNS, "o"), name={"bg": "Фондация", "en": "Foundation"}),
         phones=(PhoneEntry(number="+359 000 100 200"), PhoneEntry(number="+359 000 100 201", type="fax")),
-        locations=(LocationEntry(id=uuid5(NAMESPACE_DNS, "l"), location_type=LocationType.PHYSICAL, district="BG-16"),),
+        locations=(PLACE,),
     )
     return msgspec.structs.replace(made, **changes)
 

@@ -30,10 +30,10 @@ def dialled(text: str) -> Dialled | None:
 
     A `*` or `#` is never taken: such codes change what the caller's own telephone does.
     """
-    text = _in_ascii(text)
-    match = WITH_EXTENSION.fullmatch(text)
+    text = _in_ascii(text).strip("\"'")
+    match = None if NUMBER.fullmatch(text) else WITH_EXTENSION.fullmatch(text)
     number, extension = (match[1], match[2]) if match else (text, None)
-    digits = sum(one.isdigit() for one in number)
+    digits = sum(map(str.isdigit, number))
     return Dialled(number, extension) if NUMBER.fullmatch(number) and SHORTEST <= digits <= LONGEST else None
 
 

@@ -1,166 +1,144 @@
 """From the temporary tables into the directory: only what is new or other than before is written."""
 
 from collections.abc import Collection
-from uuid import UUID
 
-from hub.directory.hsds.positions import Positions
-from hub.directory.hsds.report import ImportReport
-from hub.directory.hsds.staging import PLANS, Plan
+from hub.directory.fields import BY_TABLE
+from hub.directory.hsds.affected import NOTE_TABLE, owner_of_row
+from hub.directory.hsds.dropping import Dropping, Scope
+from hub.directory.hsds.forms import ELIGIBILITY, ORDER
+from hub.directory.hsds.report import Tally
+from hub.directory.hsds.rows import KEPT
+from hub.directory.hsds.staging import Staging, stored_columns
 from hub.work import Work
 
-AFFECTED = """
-    WITH RECURSIVE terms AS (
-        SELECT id FROM changed_row WHERE entity = 'taxonomy_term'
-        UNION SELECT t.id FROM taxonomy_term t JOIN terms ON t.parent_id = terms.id
-    ), locations AS (SELECT id FROM changed_row WHERE entity = 'location')
-    SELECT s.id FROM changed_row c JOIN service s ON s.id = c.id AND c.entity = 'service'
-    UNION SELECT s.id FROM changed_row c JOIN service s ON s.organization_id = c.id AND c.entity = 'organization'
-    UNION SELECT a.service_id FROM service_at_location a JOIN locations ON locations.id = a.location_id
-    UNION SELECT a.service_id FROM changed_row c JOIN service_at_location a
-        ON a.id = c.id AND c.entity = 'service_at_location'
-    UNION SELECT l.service_id FROM service_taxonomy_term l JOIN terms ON terms.id = l.taxonomy_term_id
-"""
-"""Services whose search document depends on a changed row."""
 
+class Merge:
+    """Brings the directory to what was staged, and counts it."""
 
-async def merge(work: Work, tables: Collection[str], spared: Collection[UUID], report: ImportReport) -> list[UUID]:
-    """Bring the directory to what was staged; fill `report`; return the services whose search documents change.
+    def __init__(self, work: Work, staging: Staging, tally: Tally, files: list[str]) -> None:
+        self._work, self._staging, self._tally, self._files = work, staging, tally, files
 
-    `tables` are those the package speaks about: only of them are dropped rows removed, and never one in `spared`.
-    """
-    await work.connection.execute("CREATE TEMP TABLE changed_row (entity text, id uuid) ON COMMIT DROP")
-    for table, plan in PLANS.items():
-        if plan.parents and table in tables:
-            report.removed[table] = await _remove_dropped(work, table, plan, report.source, spared)
-    for table, plan in PLANS.items():
-        if plan.parents:
-            await _note_former_owners(work, table, plan)
-        await _write(work, table, plan, report)
-        if not plan.parents and table in tables:
-            report.missing_at_source[table] = await work.connection.fetchval(
-                f"SELECT count(*) FROM {table} t WHERE source = $1 AND NOT (id = ANY($2)) "  # noqa: S608 - from PLANS
-                f"AND NOT EXISTS (SELECT FROM incoming_{table} i WHERE i.id = t.id)",
-                report.source,
-                list(spared),
-            )
-    return [row["id"] for row in await work.connection.fetch(AFFECTED)]
+    async def insert(self, tables: Collection[str]) -> None:
+        """Write the staged rows of `tables`, which the directory holds none of yet."""
+        for table in ORDER:
+            if table in tables and table in self._staging.tables:
+                stored, stamp, stamped = _stored(table)
+                result = await self._work.connection.execute(
+                    f"INSERT INTO {table} ({stored}{stamp}) SELECT {stored}{stamped} FROM incoming_{table}",  # noqa: S608
+                    *self._times(table),
+                )
+                self._tally.table(table).created += int(result.rpartition(" ")[2])
+                await self._count_landed(table)
 
+    async def count_eligibility(self) -> None:
+        """Count the rows of eligibility that landed in new services."""
+        if ELIGIBILITY in self._staging.tables:
+            await self._count_landed(ELIGIBILITY)
 
-async def affiliate(work: Work) -> None:
-    """Give staged services and locations that name a site, which is a service itself, the organization of that site."""
-    await work.connection.execute(
-        """
-        UPDATE incoming_service i SET organization_id = site.organization_id
-        FROM incoming_service site WHERE i.site = site.source_id AND site.site IS NULL;
-        UPDATE incoming_location i SET organization_id = site.organization_id
-        FROM incoming_service site WHERE i.site = site.source_id
-        """
-    )
+    async def update(self, scope: Scope) -> None:
+        """Write what is new or other, remove what the sources dropped, and note what changed."""
+        sources, tables = list(scope.sources), scope.tables
+        dropping = Dropping(self._work, self._staging, self._tally, scope)
+        await self._work.connection.execute(NOTE_TABLE)
+        for table in ORDER:
+            if table in tables:
+                await self._staging.open(table)
+        await dropping.drop_leaves()
+        for table in ORDER:
+            if table in self._staging.tables:
+                if table not in KEPT:
+                    await self._note_former_owners(table)
+                await self._write(table)
+            if table in tables and table in KEPT:
+                self._tally.table(table).missing_at_source += await self._work.connection.fetchval(
+                    f"SELECT count(*) FROM {table} t WHERE source = ANY($1) AND NOT (id = ANY($2)) "  # noqa: S608
+                    f"AND NOT EXISTS (SELECT FROM incoming_{table} i WHERE i.id = t.id)",
+                    sources,
+                    list(scope.spared),
+                )
+        await dropping.drop_owners()
+        if ELIGIBILITY in self._staging.tables:
+            await self._count_eligibility()
+        await self._note_what_is_not_here(sources, tables, public_only=scope.public_only)
 
+    def _times(self, table: str) -> list[object]:
+        return [self._work.now] if BY_TABLE[table].versioned else []
 
-async def place(work: Work, positions: Positions) -> None:
-    """Give staged locations without coordinates those of their settlement, and the district that their address names.
-
-    Where nothing could be asked, what an earlier import found stays.
-    """
-    await work.connection.execute(
-        """
-        CREATE TEMP TABLE incoming_position
-            (settlement text PRIMARY KEY, latitude float8 NOT NULL, longitude float8 NOT NULL, district text)
-        ON COMMIT DROP
-        """
-    )
-    await work.connection.copy_records_to_table(
-        "incoming_position",
-        records=[(name, one.latitude, one.longitude, one.district) for name, one in positions.found.items()],
-    )
-    await work.connection.execute(
-        """
-        UPDATE incoming_location l
-        SET latitude = coalesce(l.latitude, p.latitude),
-            longitude = coalesce(l.longitude, p.longitude),
-            position_accuracy = coalesce(l.position_accuracy, CASE WHEN p.latitude IS NOT NULL THEN 'settlement' END),
-            district = coalesce(l.district, a.district, p.district)
-        FROM (SELECT DISTINCT ON (location_id) location_id, settlement, district FROM incoming_address
-              ORDER BY location_id, address_type, id) a
-        LEFT JOIN incoming_position p USING (settlement)
-        WHERE a.location_id = l.id AND (l.latitude IS NULL OR l.district IS NULL)
-        """
-    )
-    if not positions.asked:
-        await work.connection.execute(
-            """
-            UPDATE incoming_location i
-            SET latitude = l.latitude, longitude = l.longitude, position_accuracy = 'settlement',
-                district = coalesce(i.district, l.district)
-            FROM location l
-            WHERE l.id = i.id AND i.latitude IS NULL AND l.position_accuracy = 'settlement'
-            """
+    async def _count_landed(self, table: str) -> None:
+        """Count all rows of files that are staged for `table` as landed."""
+        found = await self._work.connection.fetch(
+            f"SELECT file, sum(rows) AS rows FROM incoming_{table} GROUP BY file"  # noqa: S608 - from fields.py
         )
+        for row in found:
+            self._tally.file(self._files[row["file"]]).landed += row["rows"]
 
+    async def _note_what_is_not_here(self, sources: list[str], tables: Collection[str], *, public_only: bool) -> None:
+        """Count the rows of the sources in tables that the package does not have."""
+        for table in ORDER:
+            if table not in tables:
+                shown = f"public_{table}" if public_only else table
+                self._tally.table(table).not_in_package += await self._work.connection.fetchval(
+                    f"SELECT count(*) FROM {shown} WHERE source = ANY($1)",  # noqa: S608 - every name from fields.py
+                    sources,
+                )
 
-def _owner(plan: Plan) -> str:
-    """Return SQL for the table and the id that own row `t`, as one row (entity, id)."""
-    cases = " ".join(f"WHEN t.{parent}_id IS NOT NULL THEN '{parent}'" for parent in plan.parents)
-    return f"CASE {cases} END, coalesce({', '.join(f't.{parent}_id' for parent in plan.parents)})"
-
-
-async def _remove_dropped(work: Work, table: str, plan: Plan, source: str, spared: Collection[UUID]) -> int:
-    owner_is_there = " ".join(
-        f"WHEN t.{parent}_id IS NOT NULL THEN EXISTS (SELECT FROM incoming_{parent} p WHERE p.id = t.{parent}_id)"
-        for parent in plan.parents
-    )
-    return int(
-        await work.connection.fetchval(
+    async def _note_former_owners(self, table: str) -> None:
+        """Note the owners that rows are about to leave."""
+        columns = BY_TABLE[table].owner_columns
+        await self._work.connection.execute(
             f"""
-            WITH dropped AS (
-                DELETE FROM {table} t WHERE source = $1 AND NOT (id = ANY($2)) AND CASE {owner_is_there} END
-                    AND NOT EXISTS (SELECT FROM incoming_{table} i WHERE i.id = t.id)
-                RETURNING *
-            ), noted AS (INSERT INTO changed_row SELECT {_owner(plan)} FROM dropped t)
-            SELECT count(*) FROM dropped
-            """,  # noqa: S608 - every name comes from PLANS
-            source,
-            list(spared),
+            INSERT INTO changed_row SELECT {owner_of_row(BY_TABLE[table])}
+            FROM {table} t JOIN incoming_{table} i USING (id)
+            WHERE ({", ".join(f"t.{one}" for one in columns)})
+                IS DISTINCT FROM ({", ".join(f"i.{one}" for one in columns)})
+            """  # noqa: S608 - every name comes from fields.py
         )
-    )
+
+    async def _write(self, table: str) -> None:
+        stored, stamp, stamped = _stored(table)
+        restamped = ", version = t.version + 1, last_modified = excluded.last_modified" if stamp else ""
+        columns = stored_columns(table)[1:]
+        noted = f"'{table}', t.id" if table in KEPT else owner_of_row(BY_TABLE[table])
+        rows = await self._work.connection.fetch(
+            f"""
+            WITH written AS (
+                INSERT INTO {table} AS t ({stored}{stamp}) SELECT {stored}{stamped} FROM incoming_{table}
+                ON CONFLICT (id) DO UPDATE SET {", ".join(f"{one} = excluded.{one}" for one in columns)}{restamped}
+                WHERE ({", ".join(f"t.{one}" for one in columns)})
+                    IS DISTINCT FROM ({", ".join(f"excluded.{one}" for one in columns)})
+                RETURNING t.*, (t.xmax = 0) AS is_new
+            ), noted AS (INSERT INTO changed_row SELECT {noted} FROM written t)
+            SELECT i.file, sum(i.rows) AS rows, coalesce(sum(i.rows) FILTER (WHERE w.id IS NOT NULL), 0) AS landed,
+                count(*) FILTER (WHERE w.is_new) AS created, count(*) FILTER (WHERE NOT w.is_new) AS updated,
+                count(*) FILTER (WHERE w.id IS NULL) AS unchanged
+            FROM incoming_{table} i LEFT JOIN written w USING (id) GROUP BY i.file
+            """,  # noqa: S608 - every name comes from fields.py
+            *self._times(table),
+        )
+        counts = self._tally.table(table)
+        for row in rows:
+            file = self._tally.file(self._files[row["file"]])
+            file.landed += row["landed"]
+            file.unchanged += row["rows"] - row["landed"]
+            counts.created += row["created"]
+            counts.updated += row["updated"]
+            counts.unchanged += row["unchanged"]
+
+    async def _count_eligibility(self) -> None:
+        rows = await self._work.connection.fetch(
+            """
+            SELECT e.file, count(*) AS rows, count(*) FILTER (WHERE EXISTS (
+                SELECT FROM changed_row c WHERE c.entity = 'service' AND c.id = e.service_id)) AS landed
+            FROM incoming_eligibility e GROUP BY e.file
+            """
+        )
+        for row in rows:
+            file = self._tally.file(self._files[row["file"]])
+            file.landed += row["landed"]
+            file.unchanged += row["rows"] - row["landed"]
 
 
-async def _note_former_owners(work: Work, table: str, plan: Plan) -> None:
-    """Note the owners that rows are about to leave."""
-    columns = [f"{parent}_id" for parent in plan.parents]
-    await work.connection.execute(
-        f"""
-        INSERT INTO changed_row SELECT {_owner(plan)} FROM {table} t JOIN incoming_{table} i USING (id)
-        WHERE ({", ".join(f"t.{one}" for one in columns)}) IS DISTINCT FROM ({", ".join(f"i.{one}" for one in columns)})
-        """  # noqa: S608 - every name comes from PLANS
-    )
-
-
-async def _write(work: Work, table: str, plan: Plan, report: ImportReport) -> None:
-    stored = ", ".join(plan.stored)
-    stamp, stamped, restamped = (
-        (", last_modified", ", $1::timestamptz", ", version = t.version + 1, last_modified = excluded.last_modified")
-        if plan.versioned
-        else ("", "", "")
-    )
-    noted = _owner(plan) if plan.parents else f"'{table}', t.id"
-    rows = await work.connection.fetch(
-        f"""
-        WITH written AS (
-            INSERT INTO {table} AS t ({stored}{stamp}) SELECT {stored}{stamped} FROM incoming_{table}
-            ON CONFLICT (id) DO UPDATE
-            SET {", ".join(f"{column} = excluded.{column}" for column in plan.stored[1:])}{restamped}
-            WHERE ({", ".join(f"t.{column}" for column in plan.stored[1:])})
-                IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in plan.stored[1:])})
-            RETURNING t.*
-        ), noted AS (INSERT INTO changed_row SELECT {noted} FROM written t)
-        SELECT file, sum(rows) AS rows, coalesce(sum(rows) FILTER (WHERE w.id IS NOT NULL), 0) AS landed
-        FROM incoming_{table} i LEFT JOIN written w USING (id) GROUP BY file
-        """,  # noqa: S608 - every name comes from PLANS
-        *([work.now] if plan.versioned else []),
-    )
-    for row in rows:
-        counts = next(one for one in report.files if one.file == row["file"])
-        counts.landed += row["landed"]
-        counts.unchanged += row["rows"] - row["landed"]
+def _stored(table: str) -> tuple[str, str, str]:
+    """Return the columns that are written, and how the time of the change is named and given."""
+    stored = ", ".join(stored_columns(table))
+    return (stored, ", last_modified", ", $1::timestamptz") if BY_TABLE[table].versioned else (stored, "", "")

@@ -1,81 +1,68 @@
-"""What a reader hands on: raw rows of HSDS tables, still as the source wrote them; and how a package is opened."""
+"""What a reader hands on: raw rows of HSDS tables, still as the source wrote them."""
 
-import os
-import stat
-from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
-from hub.directory.hsds.report import PackageUnreadable, Tally
-from hub.errors import N_, Text
+from hub.directory.fields import LONG
+from hub.directory.hsds.files import PackageFiles
+from hub.directory.hsds.origin import HubMark
+from hub.directory.hsds.report import FileReport, Tally
 
-CELL_LIMIT = 100_000
+CELL_LIMIT = LONG
 """Characters of one cell."""
 
-FILE_LIMIT = 64 * 1024 * 1024
-"""Bytes of one JSON document; tables are streamed and may be longer."""
 
-
-class RawRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of one HSDS table, unchecked."""
+class Shape(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What many rows have in common: their table, their file, and the names of their cells."""
 
     table: str
-    file: str
-    row: int
-    cells: Mapping[str, Any]
-    path: str = ""
-    """Where in a JSON document the row stands: `services[2].`; empty in a table."""
+    counts: FileReport
+    """Of the file they stand in."""
+    header: tuple[str, ...]
     escaped: bool = False
     """Whether texts write a line break as backslash and n, as HSDS 1.x exports do."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """What the form of the file says of all its rows: column and value."""
+
+
+class RawRow(msgspec.Struct, frozen=True):
+    """One row of one HSDS table, unchecked."""
+
+    shape: Shape
+    row: int
+    cells: Sequence[Any]
+    """As many as the shape's header names."""
+    path: str = ""
+    """Where in a JSON document the row stands: `services[2].`; empty in a table."""
+    link: str = ""
+    """What the rows inside this one call it, where it has no id of its own."""
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """Rows one after another."""
+
+    table: str | None
+    """The table they all are of; None for documents, where rows of many tables follow each other."""
+    rows: Iterator[RawRow]
 
 
 class Package(Protocol):
-    """A folder that holds a directory in one of HSDS's forms."""
+    """A directory in one of HSDS's forms."""
 
-    tables: frozenset[str]
-    """Tables that the package speaks about, even with no row."""
+    files: PackageFiles
+    mark: HubMark | None
+    """What a hub wrote of it, if a hub exported it."""
+    sorted: bool
+    """Whether every row stands below those it points to, terms and organizations above others apart."""
 
-    def rows(self, tally: Tally, tables: Collection[str] | None = None) -> Iterator[RawRow]:
-        """Give the rows of `tables` (default: all), parents before children, counting every row of every file read.
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables that the package speaks about, even with no row; complete when all was read."""
+
+    def streams(self, tally: Tally) -> Iterator[Stream]:
+        """Give all rows, parents before children, counting every row of every file.
 
         Raises PackageUnreadable when a file cannot be read to its end.
         """
-
-
-def read_bytes(file: Path, folder: Path) -> bytes:
-    """Return the content of `file`; raises PackageUnreadable for what lies outside `folder` or is too large."""
-    with os.fdopen(opened(file, folder), "rb") as content:
-        read = content.read(FILE_LIMIT + 1)
-    if len(read) > FILE_LIMIT:
-        reason = Text(N_("It is larger than {limit} MB."), {"limit": FILE_LIMIT // 1024 // 1024})
-        raise PackageUnreadable(file.name, reason, Text(N_("Split it into several files.")))
-    return read
-
-
-def opened(file: Path, folder: Path) -> int:
-    """Return a descriptor of `file`, to read from; raises PackageUnreadable for what is no plain file in `folder`.
-
-    Every step below `folder` is opened without following a link, which might point anywhere on this machine, and what
-    was opened is what is looked at: nothing can be put in its place in between.
-    """
-    if not file.name.isprintable():
-        reason = Text(N_("Its name holds characters that cannot be shown."))
-        raise PackageUnreadable(ascii(file.name), reason, Text(N_("Rename the file.")))
-    *above, name = file.relative_to(folder).parts
-    steps = [(step, os.O_DIRECTORY) for step in above] + [(name, os.O_NONBLOCK)]
-    here = -1
-    try:
-        here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        for step, kind in steps:
-            before, here = here, os.open(step, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | kind, dir_fd=here)
-            os.close(before)
-        if stat.S_ISREG(os.fstat(here).st_mode):
-            return here
-    except OSError:
-        pass
-    if here >= 0:
-        os.close(here)
-    reason = Text(N_("It is a link, or not a file that can be read."))
-    raise PackageUnreadable(file.name, reason, Text(N_("Put the file itself into the package.")))

@@ -10,12 +10,18 @@ import msgspec
 import structlog
 from geopy.geocoders.base import Geocoder
 
+from hub.directory.hsds.context import Context
 from hub.directory.hsds.mapper import Mapper
 from hub.directory.hsds.package import Package
 from hub.directory.hsds.report import Tally
+from hub.directory.hsds.rows import SEPARATOR
+from hub.directory.hsds.staging import stored_columns
+from hub.directory.nrm_vocabulary import Tier
 
 SETTLEMENTS_ASKED = 50_000
 """Different settlements that one import asks about; the rest stay without coordinates."""
+
+TIER_CELL = stored_columns("address").index("tier")
 
 DISTRICT = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
@@ -64,14 +70,20 @@ async def find_positions(settlements: Iterable[str], geocoder: Geocoder | None) 
 
 
 def settlements_of(package: Package, language: str) -> list[str]:
-    """Return the different settlements that the addresses of `package` name, as "city, state, country"."""
-    mapper = Mapper("settlements", language, Tally())
+    """Return the different settlements that the public addresses of `package` name, as "city, state, country"."""
+    tally = Tally()
+    mapper = Mapper(Context("settlements", language, tally, sorted_rows=package.sorted))
     found: dict[str, None] = {}
-    for raw in package.rows(Tally(), {"address", "location"}):
-        checked = mapper.check(raw)
-        if checked is not None and checked.values.get("settlement"):
-            found[checked.values["settlement"]] = None
-        if len(found) >= SETTLEMENTS_ASKED:
+    for stream in package.streams(tally):
+        if stream.table in (None, "location", "address"):
+            for raw in stream.rows:
+                for table, line in mapper.check(raw):
+                    *_, settlement, _, _, _, _ = cells = line.split(SEPARATOR)
+                    if table == "address" and settlement and cells[TIER_CELL] == Tier.PUBLIC:
+                        found[settlement] = None
+                if len(found) >= SETTLEMENTS_ASKED:
+                    return list(found)
+        if stream.table == "address":
             break
     return list(found)
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import msgspec
 
+from hub.directory.hsds.rejects import RejectsFile
 from hub.errors import N_, FieldProblem, InvalidInput, Text
 
 PROBLEMS_KEPT = 1_000
@@ -22,12 +23,24 @@ class Effect(enum.StrEnum):
     """The row landed with this cell, less characters that must not stand in it."""
 
 
+class Outcome(enum.StrEnum):
+    """What was done with all of it."""
+
+    LANDED = "landed"
+    """What could be taken was taken."""
+    TRIED = "tried"
+    """Nothing was written: it was a rehearsal, and the counts are those of the real thing."""
+    REFUSED = "refused"
+    """Nothing was written: a row was rejected, and all or nothing was asked for."""
+
+
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with one row: where, why, and what to do about it at the source."""
 
     file: str
     row: int
-    """As a spreadsheet numbers it: the header is row 1. In a JSON file, the number of the document, from 1."""
+    """As a spreadsheet numbers it: the header is row 1. In a JSON file, the number of the document, from 1; 0 is all
+    of the file."""
     field: str
     reason: Text
     remedy: Text
@@ -38,17 +51,37 @@ class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileReport(msgspec.Struct, kw_only=True):
-    """The rows of one file. Always rows = landed + unchanged + rejected, unless the file was not read."""
+    """The rows of one file. Always rows = landed + unchanged + rejected."""
 
     file: str
     rows: int = 0
     landed: int = 0
     """Rows that made or changed something."""
     unchanged: int = 0
-    """Rows that the directory already held just so, or that repeat a row of the same file."""
+    """Rows that the directory already held just so, or that repeat a row before them."""
     rejected: int = 0
-    read: bool = True
-    """False: the hub does not take in this table yet; its rows were counted and left."""
+    columns_passed_over: tuple[str, ...] = ()
+    """Names in its header that the hub knows nothing of."""
+
+
+class TableReport(msgspec.Struct, kw_only=True):
+    """What an import did to one table of the directory; `rejected` counts rows of files, the others rows of the table.
+
+    Rows of a restricted place are counted with the table that they would stand in.
+    """
+
+    table: str
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    removed: int = 0
+    """What the source no longer gives for something that it still gives: a number, hours, a link."""
+    missing_at_source: int = 0
+    """Organizations, services, places and terms that came from this source and are not in it any more. They stay in
+    the directory; whether they still exist is for a person to say."""
+    not_in_package: int = 0
+    """Rows of this source that stay as they were, as the package has no such table."""
 
 
 class ProblemCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,16 +98,15 @@ class ImportReport(msgspec.Struct, kw_only=True):
     """The outcome of an import."""
 
     source: str
+    """Its name; of a package that a hub exported, restored without another name: those of its rows, with commas."""
+    outcome: Outcome = Outcome.LANDED
     files: list[FileReport] = msgspec.field(default_factory=list)
+    tables: list[TableReport] = msgspec.field(default_factory=list)
+    """Those that anything happened to."""
     problems: list[RowProblem] = msgspec.field(default_factory=list)
     """The first 1,000."""
     problem_counts: list[ProblemCount] = msgspec.field(default_factory=list)
     """All of them, counted, most frequent first."""
-    removed: dict[str, int] = msgspec.field(default_factory=dict)
-    """By table: phones, hours, languages and links that the source no longer gives for what it still holds."""
-    missing_at_source: dict[str, int] = msgspec.field(default_factory=dict)
-    """By table: organizations, services, locations and terms that came from this source and are not in it any more.
-    They stay in the directory; whether they still exist is for a person to say."""
     services_changed: int = 0
     """Services whose search document changes."""
     texts_not_understood: int = 0
@@ -83,35 +115,72 @@ class ImportReport(msgspec.Struct, kw_only=True):
     """Settlements that the gazetteer gave coordinates for."""
     geocoder_failed: bool = False
     """Whether the geocoder broke, so that places without coordinates stayed without."""
+    rejects_file: str | None = None
+    """Where every rejected row and every cell left out is written down."""
 
     @property
     def changed(self) -> bool:
-        """Whether the directory is other than before."""
-        return any(one.landed for one in self.files) or any(self.removed.values())
+        """Whether the directory is other than before, or would be."""
+        return any(one.landed for one in self.files) or any(
+            one.created + one.updated + one.removed for one in self.tables
+        )
 
     @property
     def rejected(self) -> int:
         """Rows rejected, of all files."""
         return sum(one.rejected for one in self.files)
 
+    @property
+    def removed(self) -> dict[str, int]:
+        """By table: rows that the source dropped and that went with it."""
+        return {one.table: one.removed for one in self.tables if one.removed}
+
+    @property
+    def missing_at_source(self) -> dict[str, int]:
+        """By table: rows that the source dropped and that stay."""
+        return {one.table: one.missing_at_source for one in self.tables if one.missing_at_source}
+
+    @property
+    def not_in_package(self) -> dict[str, int]:
+        """By table that the package does not have: rows of its source, which stay as they were."""
+        return {one.table: one.not_in_package for one in self.tables if one.not_in_package}
+
 
 class Tally:
     """Counts rows and collects problems while an import runs, in bounded memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, rejects: RejectsFile | None = None) -> None:
         self.files: dict[str, FileReport] = {}
+        self.tables: dict[str, TableReport] = {}
         self.problems: list[RowProblem] = []
+        self.unread_in: set[str] = set()
+        """Tables of which a row could not be read at all: it may be any row that an earlier import brought."""
+        self._rejects = rejects
         self._counts: Counter[tuple[str, str, str, Effect]] = Counter()
 
     def file(self, name: str) -> FileReport:
         """Return the counts of file `name`."""
         return self.files.setdefault(name, FileReport(file=name))
 
-    def add(self, problem: RowProblem) -> None:
-        """Count `problem`, and keep it while there is room."""
+    def table(self, name: str) -> TableReport:
+        """Return the counts of table `name`."""
+        return self.tables.setdefault(name, TableReport(table=name))
+
+    def add(self, problem: RowProblem, cells: str = "") -> None:
+        """Count `problem`, keep it while there is room, and write it down with the row's `cells` (JSON)."""
         self._counts[problem.file, problem.field, problem.reason.msgid, problem.effect] += 1
         if len(self.problems) < PROBLEMS_KEPT:
             self.problems.append(problem)
+        if self._rejects is not None and problem.effect is not Effect.CELL_CLEANED:
+            self._rejects.write(problem.file, problem.row, problem.field, problem.reason, problem.remedy, cells)
+
+    def reject_all(self, name: str, rows: int, reason: Text, remedy: Text) -> None:
+        """Count `rows` rows of file `name` as rejected for one reason."""
+        counts = self.file(name)
+        counts.rows += rows
+        counts.rejected += rows
+        if rows:
+            self.add(RowProblem(file=name, row=0, field="", reason=reason, remedy=remedy, effect=Effect.ROW_REJECTED))
 
     def problem_counts(self) -> list[ProblemCount]:
         """Return how often each kind of problem was met, most frequent first."""
@@ -119,6 +188,18 @@ class Tally:
             ProblemCount(file=file, field=field, reason=reason, effect=effect, count=count)
             for (file, field, reason, effect), count in self._counts.most_common()
         ]
+
+
+class SourceKnown(InvalidInput):
+    """The directory already holds a source of this name, and the package would change what it holds."""
+
+    slug = "source-known"
+    title = N_("This source is already in the directory")
+
+    def __init__(self) -> None:
+        reason = Text(N_("This source was imported before."))
+        problem = FieldProblem("source", reason, Text(N_("Say --update to let this package change it.")))
+        super().__init__(Text(N_("Nothing was imported.")), (problem,))
 
 
 class PackageUnreadable(InvalidInput):
