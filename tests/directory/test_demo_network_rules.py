@@ -196,7 +196,7 @@ def test_there_is_a_mothers_unit_with_boys_to_twelve() -> None:
         (AcceptanceCriterion.ASYLUM_SEEKERS, {"yes"}),
         (AcceptanceCriterion.MEN, {"yes", "no"}),
     ],
-    ids=str,
+    ids=["addiction", "pregnant", "wheelchair", "foreigners", "asylum-seekers", "men"],
 )
 def test_shelters_answer_differently_and_some_say_nothing(criterion: str, answers: set[str]) -> None:
     said = {accepted(one).get(criterion) for one in SHELTERS}
