@@ -30,7 +30,7 @@ def test_reference_names_every_column_that_was_called_otherwise(former: str, pre
 
 def test_reference_says_the_limits_as_they_are() -> None:
     said = " ".join(IN.split())
-    assert f"{FILE_LIMIT // 1024 // 1024} MB a `.json` file" in said
+    assert f"| a `.json` file | {FILE_LIMIT // 1024 // 1024} MiB" in said
     assert f"{UNBROKEN_LIMIT // 1_000_000} million bytes a row" in said
     assert f"{ENTRIES_LIMIT:,} files" in said
     assert f"{RATIO_LIMIT} times its own size" in said
