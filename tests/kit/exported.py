@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from hub.directory.fields import BY_TABLE, ENTITIES, Entity, Kind
+from hub.directory.fields import BY_TABLE, ENTITIES, Entity
 
 REFERENCES = {
     "organization": ("service",),
@@ -89,8 +89,3 @@ def _walk(entity: Entity, thing: dict[str, Any]) -> Iterator[tuple[str, dict[str
         if entity.table in tables and isinstance(named, dict):
             del plain[key]
     yield entity.table, plain
-
-
-def texts_of(entity: Entity) -> tuple[str, ...]:
-    """Return the fields of `entity` that are texts, as a package calls them."""
-    return tuple(field.outside for field in entity.fields if field.kind is Kind.TEXTS)

@@ -1,15 +1,17 @@
 """One moment of the directory, seen by several connections at once: read only, and by nobody's purpose."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 
 from hub.storage.engines import APPLICATION, CONNECTION_FAULTS, DatabaseUnavailable, pool_of
 
 Reader: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Any]"
+
+Thing = TypeVar("Thing")
 
 READERS = 2
 """Connections that read at the same time: PostgreSQL makes the bytes, so each keeps one core busy."""
@@ -48,6 +50,21 @@ async def at_once() -> AsyncIterator[asyncio.TaskGroup]:
             yield group
     except BaseExceptionGroup as faults:
         raise faults.exceptions[0] from None
+
+
+async def shared_out(
+    readers: Iterable[Reader], things: Iterable[Thing], act: Callable[[Reader, Thing], Awaitable[None]]
+) -> None:
+    """Do `act` with each of `things`, the last first; each of `readers` takes the next when it is free."""
+    waiting = list(things)
+
+    async def work(reader: Reader) -> None:
+        while waiting:
+            await act(reader, waiting.pop())
+
+    async with at_once() as group:
+        for reader in readers:
+            group.create_task(work(reader))
 
 
 async def _reader(stack: AsyncExitStack, snapshot: str | None) -> Reader:

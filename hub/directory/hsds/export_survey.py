@@ -7,7 +7,7 @@ import msgspec
 
 from hub.directory.fields import ENTITIES, Entity, Kind
 from hub.directory.hsds.export_cells import TABULAR_MUSTS, Style, unwritable
-from hub.directory.hsds.export_snapshot import Reader, at_once
+from hub.directory.hsds.export_snapshot import Reader, shared_out
 from hub.directory.queries import DEMO_SOURCE
 
 
@@ -36,31 +36,23 @@ Survey = dict[str, TableSurvey]
 
 async def survey_of(readers: Sequence[Reader], style: Style) -> Survey:
     """Look at every table, each of `readers` at as many as it can."""
-    waiting, found = list(ENTITIES), dict[str, TableSurvey]()
+    found: dict[str, TableSurvey] = {}
 
-    async def look(reader: Reader) -> None:
-        while waiting:
-            entity = waiting.pop()
-            found[entity.table] = await _survey(reader, entity, style)
+    async def look(reader: Reader, entity: Entity) -> None:
+        found[entity.table] = await _survey(reader, entity, style)
 
-    async with at_once() as group:
-        for reader in readers:
-            group.create_task(look(reader))
+    await shared_out(readers, ENTITIES, look)
     return found
 
 
 async def count_rows(readers: Sequence[Reader], style: Style, survey: Survey) -> dict[str, int]:
     """Return how many rows of each table are written, for tables that have any."""
-    waiting, counts = [one for one in ENTITIES if survey[one.table].size], dict[str, int]()
+    counts: dict[str, int] = {}
 
-    async def count(reader: Reader) -> None:
-        while waiting:
-            entity = waiting.pop()
-            counts[entity.table] = await reader.fetchval(f"SELECT count(*) {style.rows_of(entity)}")
+    async def count(reader: Reader, entity: Entity) -> None:
+        counts[entity.table] = await reader.fetchval(f"SELECT count(*) {style.rows_of(entity)}")
 
-    async with at_once() as group:
-        for reader in readers:
-            group.create_task(count(reader))
+    await shared_out(readers, (one for one in ENTITIES if survey[one.table].size), count)
     return counts
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.directory.fields import ENTITIES, Entity
 from hub.directory.hsds.export_cells import Style, cells
 from hub.directory.hsds.export_place import PackageFile, PackagePlace
-from hub.directory.hsds.export_snapshot import Reader, at_once
+from hub.directory.hsds.export_snapshot import Reader, shared_out
 from hub.directory.hsds.export_survey import Survey
 
 CORE = frozenset({"organization", "service", "location", "service_at_location"})
@@ -25,18 +25,13 @@ def table_query(entity: Entity, style: Style) -> str:
 
 async def write_tables(place: PackagePlace, readers: Sequence[Reader], style: Style, survey: Survey) -> dict[str, int]:
     """Write a file for each table, the biggest first, each of `readers` one after the other; return rows by table."""
-    waiting = sorted(written_tables(survey), key=lambda one: survey[one.table].size)
     counts: dict[str, int] = {}
 
-    async def write(reader: Reader) -> None:
-        while waiting:
-            entity = waiting.pop()
-            with place.file(f"{entity.file}.csv") as file:
-                counts[entity.table] = await _copy(reader, table_query(entity, style), file)
+    async def write(reader: Reader, entity: Entity) -> None:
+        with place.file(f"{entity.file}.csv") as file:
+            counts[entity.table] = await _copy(reader, table_query(entity, style), file)
 
-    async with at_once() as group:
-        for reader in readers:
-            group.create_task(write(reader))
+    await shared_out(readers, sorted(written_tables(survey), key=lambda one: survey[one.table].size), write)
     return counts
 
 
