@@ -26,10 +26,10 @@ wal_level = replica
 max_wal_senders = 0
 max_logical_replication_workers = 0
 checkpoint_timeout = 5min
-max_wal_size = 512MB
+max_wal_size = 2GB
 
 # A laptop that does other things too.
-shared_buffers = 128MB
+shared_buffers = 512MB
 effective_cache_size = 1GB
 work_mem = 8MB
 maintenance_work_mem = 64MB

@@ -46,6 +46,7 @@ class DocumentPackage:
     """
 
     sorted = False
+    may_hide = True
 
     def __init__(self, files: PackageFiles) -> None:
         self.files = files

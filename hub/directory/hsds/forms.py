@@ -10,8 +10,8 @@ PARENTS = frozenset(one.to for entity in ENTITIES for one in entity.fields if on
 """Tables whose rows others point to."""
 
 ORDER = (
-    *("taxonomy", "taxonomy_term", "unit", "organization", "program", "location", "service", "service_at_location"),
-    *("contact", "phone", "address"),
+    *("taxonomy", "taxonomy_term", "unit", "organization", "program", "location", "address", "service"),
+    *("service_at_location", "contact", "phone"),
     *(one.table for one in ENTITIES if one.table not in PARENTS and one.table != "address"),
 )
 """Every table of the directory below those that it points to; those with a tier, or that others point to, first."""

@@ -32,12 +32,17 @@ def refuse_unclear(file: str, names: Iterable[str], known: frozenset[str]) -> No
             reason = Text(N_("There are two columns “{column}”."), {"column": _shown(name)})
             raise PackageUnreadable(file, reason, Text(N_("Keep one of the two.")))
         met.add(name)
-        if name not in known and any(part in folded(name) for part in TELLING):
+        if name not in known and may_tell_a_tier(name):
             reason = Text(
                 N_("Nobody can tell whether column “{column}” says who may know of its rows."), {"column": _shown(name)}
             )
             remedy = Text(N_("Write it as column tier: public, professional or restricted. Or leave it out."))
             raise PackageUnreadable(file, reason, remedy)
+
+
+def may_tell_a_tier(name: str) -> bool:
+    """Whether a column called `name` may say who is to know of the rows."""
+    return any(part in folded(name) for part in TELLING)
 
 
 def folded(name: str) -> str:

@@ -1,15 +1,17 @@
 """One import inside its unit of work: a package read, checked, staged, and brought into the directory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
 from hub.directory.hsds.affected import affected_services
 from hub.directory.hsds.context import Context
+from hub.directory.hsds.conveyor import Conveyor
 from hub.directory.hsds.dropping import Scope
 from hub.directory.hsds.eligibility import join_eligibility
-from hub.directory.hsds.forms import ELIGIBILITY, ORDER, PARENTS
+from hub.directory.hsds.forms import ELIGIBILITY, ORDER
 from hub.directory.hsds.hiding import Hiding
 from hub.directory.hsds.mapper import Line, Mapper
 from hub.directory.hsds.merge import Merge
@@ -30,8 +32,9 @@ from hub.directory.restricted import ConfidentialPlaceShown, refuse_shown_confid
 from hub.storage.vault import Vault
 from hub.work import Work
 
-LEAVES = frozenset(ORDER) - PARENTS - {"address"}
-"""Tables that nothing points to and that no row security guards."""
+SETTLED = frozenset((*ORDER[: ORDER.index("service") + 1], ELIGIBILITY))
+"""Tables whose rows wait for each other: an organization for the one above it, a place for its address, a service for
+who it is for. Rows of the others need nothing but what they point to."""
 
 SERVICES_NAMED = 500
 """With so many changed services, the index is built anew instead of service by service."""
@@ -75,9 +78,9 @@ class Import:
         )
         self._context = context
         self._mapper = Mapper(context)
-        self._staging = Staging(work)
+        self._conveyor = Conveyor()
+        self._staging = Staging(work, self._conveyor)
         self._hiding = Hiding(work, order.vault, self._mapper, self._staging)
-        self._settled = False
         self.sources_known = False
         """Whether the directory held anything of the source, or the sources, before."""
         self.services: list[UUID] = []
@@ -94,34 +97,43 @@ class Import:
 
         Raises PackageUnreadable, SourceKnown, IdTaken, TierWidened, ConfidentialPlaceShown.
         """
-        context, tally = self._context, self._tally
+        context = self._context
         self.sources_known = await self._is_known([context.source] if context.source else [])
         is_new = not self.sources_known and not context.restoring
         if context.source and not is_new:
             await self._hiding.remember_tiers(context.source)
-        straight: set[str] = set()
-        for stream in self._package.streams(tally):
+        straight = is_new and self._package.sorted and not self._package.may_hide
+        async with self._conveyor:
+            await self._read(straight=straight)
+            await self._conveyor.done()
+        if not is_new:
+            await self._settle(self._rows_above())
+            await self._land_changes()
+        else:
+            if not self._mapper.plain_lines:
+                await self._land_staged(self._rows_above())
+            await self._count_new()
+        await self._refuse_what_is_shown()
+        await self._work.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return self._report()
+
+    async def _read(self, *, straight: bool) -> None:
+        """Read all rows of the package, and hand them on: to be staged, or, with `straight`, into their tables."""
+        for stream in self._package.streams(self._tally):
             if stream.table is None:
                 for lines in self._lines(stream):
                     for line in lines:
                         await self._staging.add(line)
-            elif is_new and stream.table in LEAVES and not self._mapper.restricted:
-                await self._land_parents()
-                straight.add(stream.table)
-                self._mapper.plain_lines = True
-                created = await self._staging.copy_straight(stream.table, self._lines(stream))
-                self._tally.table(stream.table).created += created
+                await self._staging.hand_on_waiting()
+            elif straight and stream.table not in SETTLED:
+                if not self._mapper.plain_lines:
+                    await self._conveyor.put(partial(self._land_staged, self._rows_above()))
+                    self._mapper.plain_lines = True
+                await self._staging.copy_straight(stream.table, self._lines(stream))
             else:
                 await self._staging.copy(stream.table, self._lines(stream))
-        if is_new:
-            await self._land_parents()
-            await self._land_new(straight)
-        else:
-            await self._settle()
-            await self._land_changes()
-        await self._refuse_what_is_shown()
-        await self._work.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        return self._report()
+        if straight and self._mapper.restricted:
+            raise RuntimeError("a package that names no tier brought a restricted row")
 
     def _lines(self, stream: Stream) -> Iterator[list[Line]]:
         files, progress, check = self._package.files, self._order.progress, self._mapper.check
@@ -132,19 +144,20 @@ class Import:
         for line in self._mapper.finish(stream.table):
             yield [line]
 
-    async def _settle(self) -> None:
-        """Do to the staged rows what can be done only when all of those that others point to are there."""
-        if self._settled:
-            return
-        self._settled = True
+    def _rows_above(self) -> Mapping[str, Mapping[str, str]]:
+        """Name what stays without an organization, or without what it names above it; return, by table, the others."""
         self._mapper.name_unaffiliated()
+        return {table: self._mapper.rows_above(table) for table in ("organization", "taxonomy_term")}
+
+    async def _settle(self, above: Mapping[str, Mapping[str, str]]) -> None:
+        """Do to the staged rows what can be done only when all of those that others point to are there."""
         await self._staging.close(indexed=self.sources_known or self._context.restoring)
         if self._context.restoring:
             self.sources_known = await self._is_known(sorted(self._context.sources))
         if self._context.affiliations:
             await affiliate(self._work, self._staging)
-        for table in ("organization", "taxonomy_term"):
-            await put_below(self._work, table, self._mapper.rows_above(table))
+        for table, rows in above.items():
+            await put_below(self._work, table, rows)
         await give_more_owners(self._work, self._staging, self._context)
         if ELIGIBILITY in self._staging.tables:
             await join_eligibility(self._work, self._context.language)
@@ -177,19 +190,15 @@ class Import:
                 raise
             raise ConfidentialPlaceShown(()) from None
 
-    async def _land_parents(self) -> None:
-        if not self._settled and not self._mapper.restricted and self._package.sorted:
-            await self._settle()
-            await self._merge().insert(frozenset(ORDER) - LEAVES)
+    async def _land_staged(self, above: Mapping[str, Mapping[str, str]]) -> None:
+        """Settle and write what is staged of a source that the directory holds nothing of."""
+        await self._settle(above)
+        await self._merge().insert()
 
-    async def _land_new(self, straight: set[str]) -> None:
-        """Write what is staged of a source that the directory holds nothing of, and count it."""
-        if self._settled:
-            await self._merge().insert(LEAVES - straight)
-        else:
-            await self._settle()
-            await self._merge().insert(ORDER)
-        await self._merge().count_eligibility()
+    async def _count_new(self) -> None:
+        """Keep what is restricted of a source that the directory held nothing of, and count what landed."""
+        for table, rows in self._staging.landed.items():
+            self._tally.table(table).created += rows
         await self._hiding.keep(self._order.source or "", self._package.tables, self._spared())
         if "service" in self._staging.tables:
             self.services_changed = self._tally.table("service").created

@@ -18,10 +18,10 @@ class Merge:
     def __init__(self, work: Work, staging: Staging, tally: Tally, files: list[str]) -> None:
         self._work, self._staging, self._tally, self._files = work, staging, tally, files
 
-    async def insert(self, tables: Collection[str]) -> None:
-        """Write the staged rows of `tables`, which the directory holds none of yet."""
+    async def insert(self) -> None:
+        """Write the staged rows, none of which the directory holds yet."""
         for table in ORDER:
-            if table in tables and table in self._staging.tables:
+            if table in self._staging.tables:
                 stored, stamp, stamped = _stored(table)
                 result = await self._work.connection.execute(
                     f"INSERT INTO {table} ({stored}{stamp}) SELECT {stored}{stamped} FROM incoming_{table}",  # noqa: S608
@@ -29,9 +29,6 @@ class Merge:
                 )
                 self._tally.table(table).created += int(result.rpartition(" ")[2])
                 await self._count_landed(table)
-
-    async def count_eligibility(self) -> None:
-        """Count the rows of eligibility that landed in new services."""
         if ELIGIBILITY in self._staging.tables:
             await self._count_landed(ELIGIBILITY)
 

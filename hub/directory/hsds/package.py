@@ -58,6 +58,10 @@ class Package(Protocol):
     """Whether every row stands below those it points to, terms and organizations above others apart."""
 
     @property
+    def may_hide(self) -> bool:
+        """Whether a row of it may say who may know of it; where none does, all that it brings anew is public."""
+
+    @property
     def tables(self) -> frozenset[str]:
         """Tables that the package speaks about, even with no row; complete when all was read."""
 

@@ -1,22 +1,32 @@
 """Checked rows on their way in: COPY into temporary tables, or, of a source that is new, into the tables themselves."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from io import BytesIO
 
-from hub.directory.fields import BY_TABLE
+from hub.directory.fields import BY_TABLE, ENTITIES
+from hub.directory.hsds.conveyor import Conveyor
 from hub.directory.hsds.eligibility import TABLE as ELIGIBILITY_TABLE
 from hub.directory.hsds.forms import ELIGIBILITY
 from hub.directory.hsds.mapper import Line
 from hub.directory.hsds.rows import SEPARATOR
 from hub.work import Work
 
-LINES_AT_ONCE = 400
-"""Lines that are handed to the driver together; while the server takes them in, the next are read."""
+LINES_AT_ONCE = 4_000
+"""Lines of one COPY; while the server takes them in, indexes them and checks what they point to, the next are read."""
 
-BATCH = 5_000
-"""Rows of one table held in memory before they are copied, where tables come mixed."""
+LINES_A_BREATH = 400
+"""So many lines are read before the connection is looked after again."""
+
+FEW = 400
+"""Of no more rows than these PostgreSQL needs no statistics, and no index."""
 
 JOINED = frozenset({"location", "address"})
 """Tables that are joined with each other whatever the directory holds."""
+
+GUARDED = frozenset(one.table for one in ENTITIES if "tier" in one.columns)
+"""Tables with row security, into which PostgreSQL lets no COPY."""
 
 FURTHER = {
     "service": {"site": "text"},
@@ -34,13 +44,15 @@ def stored_columns(table: str) -> tuple[str, ...]:
 class Staging:
     """The temporary tables `incoming_…` of one import; they vanish with its transaction."""
 
-    def __init__(self, work: Work) -> None:
-        self._connection = work.connection
+    def __init__(self, work: Work, conveyor: Conveyor) -> None:
+        self._connection, self._conveyor = work.connection, conveyor
         self._waiting: dict[str, list[str]] = {}
         self.tables: set[str] = set()
         """Tables that there is an incoming_… of."""
         self.counts: dict[str, int] = {}
         """Rows handed on, by table."""
+        self.landed: dict[str, int] = {}
+        """Rows written straight into their tables."""
 
     async def open(self, table: str) -> None:
         """Make the empty `incoming_<table>`, unless it is there."""
@@ -58,28 +70,31 @@ class Staging:
         )
 
     async def copy(self, table: str, lines: Iterable[list[Line]]) -> None:
-        """Copy lines of one table while they are made."""
-        await self.open(table)
-        await self._copy(table, f"incoming_{table}", self._columns(table), lines)
+        """Hand lines of one table on to be staged."""
+        await self._conveyor.put(partial(self.open, table))
+        await self._hand_on(table, lines, partial(self._stage, table))
 
-    async def copy_straight(self, table: str, lines: Iterable[list[Line]]) -> int:
-        """Copy lines into the table itself, without what only the merge needs; return how many rows it took."""
-        return await self._copy(table, table, stored_columns(table), lines)
+    async def copy_straight(self, table: str, lines: Iterable[list[Line]]) -> None:
+        """Hand lines on to be written into the table itself, without what only the merge needs."""
+        await self._hand_on(table, lines, partial(self._land, table))
 
     async def add(self, line: Line) -> None:
         """Put one row in; it may wait in memory for others."""
         table, text = line
         waiting = self._waiting.setdefault(table, [])
         waiting.append(text)
-        if len(waiting) >= BATCH:
+        if len(waiting) >= LINES_AT_ONCE:
+            await self._flush(table)
+
+    async def hand_on_waiting(self) -> None:
+        """Hand on what `add` let wait."""
+        for table in list(self._waiting):
             await self._flush(table)
 
     async def close(self, *, indexed: bool) -> None:
-        """Copy what still waits; with `indexed`, be ready to compare rows with others by their ids."""
-        for table in list(self._waiting):
-            await self._flush(table)
+        """Be ready for the merge; with `indexed`, to compare rows with others by their ids."""
         for table in self.tables - {ELIGIBILITY}:
-            many = self.counts.get(table, 0) > LINES_AT_ONCE
+            many = self.counts.get(table, 0) > FEW
             if many and indexed:
                 await self._connection.execute(f"CREATE UNIQUE INDEX ON incoming_{table} (id)")
             if many and (indexed or table in JOINED):
@@ -89,15 +104,48 @@ class Staging:
         lines, self._waiting[table] = self._waiting[table], []
         await self.copy(table, [[(table, line) for line in lines]])
 
-    def _columns(self, table: str) -> tuple[str, ...]:
-        if table == ELIGIBILITY:
-            return ("service_id", "told", "file", "row", "rows")
-        return (*stored_columns(table), *FURTHER.get(table, ()), "file", "row", "rows")
+    async def _hand_on(self, table: str, lines: Iterable[list[Line]], act: Callable[[bytes], Awaitable[None]]) -> None:
+        waiting: list[str] = []
+        breath = LINES_A_BREATH
+        for some in lines:
+            for _, line in some:
+                waiting.append(line)
+            if len(waiting) >= breath:
+                await asyncio.sleep(0)  # what was handed on before goes on
+                breath += LINES_A_BREATH
+            if len(waiting) >= LINES_AT_ONCE:
+                await self._conveyor.put(partial(act, _encoded(waiting)))
+                self.counts[table] = self.counts.get(table, 0) + len(waiting)
+                waiting, breath = [], LINES_A_BREATH
+        if waiting:
+            await self._conveyor.put(partial(act, _encoded(waiting)))
+            self.counts[table] = self.counts.get(table, 0) + len(waiting)
 
-    async def _copy(self, table: str, target: str, columns: tuple[str, ...], lines: Iterable[list[Line]]) -> int:
+    async def _stage(self, table: str, lines: bytes) -> None:
+        if table == ELIGIBILITY:
+            columns: tuple[str, ...] = ("service_id", "told", "file", "row", "rows")
+        else:
+            columns = (*stored_columns(table), *FURTHER.get(table, ()), "file", "row", "rows")
+        await self._copy(f"incoming_{table}", columns, lines)
+
+    async def _land(self, table: str, lines: bytes) -> None:
+        columns = stored_columns(table)
+        if table in GUARDED:
+            await self.open(table)
+            rows = await self._copy(f"incoming_{table}", columns, lines)
+            stored = ", ".join(columns)
+            await self._connection.execute(
+                f"INSERT INTO {table} ({stored}) SELECT {stored} FROM incoming_{table}"  # noqa: S608 - from fields.py
+            )
+            await self._connection.execute(f"TRUNCATE incoming_{table}")
+        else:
+            rows = await self._copy(table, columns, lines)
+        self.landed[table] = self.landed.get(table, 0) + rows
+
+    async def _copy(self, target: str, columns: tuple[str, ...], lines: bytes) -> int:
         result: str = await self._connection.copy_to_table(
             target,
-            source=self._chunks(table, lines),
+            source=BytesIO(lines),
             columns=columns,
             format="text",
             delimiter=SEPARATOR,
@@ -105,20 +153,6 @@ class Staging:
             encoding="UTF8",
         )
         return int(result.rpartition(" ")[2])
-
-    async def _chunks(self, table: str, lines: Iterable[list[Line]]) -> AsyncIterator[bytes]:
-        count = 0
-        waiting: list[str] = []
-        for some in lines:
-            for _, line in some:
-                waiting.append(line)
-            if len(waiting) >= LINES_AT_ONCE:
-                yield _encoded(waiting)
-                count += len(waiting)
-                waiting = []
-        if waiting:
-            yield _encoded(waiting)
-        self.counts[table] = self.counts.get(table, 0) + count + len(waiting)
 
 
 def _encoded(lines: list[str]) -> bytes:

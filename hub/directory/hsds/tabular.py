@@ -8,6 +8,7 @@ from itertools import chain
 from hub.directory.hsds.encodings import text_of, undecodable
 from hub.directory.hsds.files import PackageFiles, shown
 from hub.directory.hsds.forms import ELIGIBILITY, FORMS, ORDER, Form
+from hub.directory.hsds.headers import may_tell_a_tier
 from hub.directory.hsds.origin import descriptor_of
 from hub.directory.hsds.package import CELL_LIMIT, RawRow, Shape, Stream
 from hub.directory.hsds.report import Effect, PackageUnreadable, RowProblem, Tally
@@ -36,6 +37,14 @@ class TabularPackage:
         known = {name: forms.get(name) or forms.get(name.casefold()) for name in sorted(files.names)}
         self._known = {name: form for name, form in known.items() if form is not None}
         self.tables = frozenset(form.table for form in self._known.values()) - {ELIGIBILITY}
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether a table has a column for tiers, as far as its first line tells."""
+        taken = self.files.taken
+        found = any(self._names_tier(name) for name in self._known)
+        self.files.taken = taken  # the same bytes are read, and counted, again
+        return found
 
     def streams(self, tally: Tally) -> Iterator[Stream]:
         """Give the tables, and count the rows of files that are none of the directory."""
@@ -68,6 +77,10 @@ class TabularPackage:
                             tally.add(_wrong_width(name, number, len(record), width))
                 finally:
                     counts.rows += number - 1
+
+    def _names_tier(self, name: str) -> bool:
+        with self._opened(name) as (header, _):
+            return any(map(may_tell_a_tier, header))
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[tuple[list[str], Iterator[list[str]]]]:
