@@ -135,6 +135,8 @@ async def _import(
     try:
         async with unit_of_work(principal, "directory_import") as work:
             report = await _taken_in(work, package, order, asked)
+            if rejects is not None:
+                rejects.close()  # before the commit: no row lands while what is said of others is lost
     except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as fault:
         if rejects is not None:
             rejects.discard()
@@ -144,7 +146,6 @@ async def _import(
             rejects.discard()
         raise
     if rejects is not None:
-        rejects.close()
         report.rejects_file = str(rejects.path) if rejects.lines else None
     return report
 

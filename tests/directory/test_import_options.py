@@ -1,6 +1,7 @@
 """How an import is asked for: rehearsed, all or nothing, with a file for what was left out, and how far it is."""
 
 import csv
+import resource
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from hub.ledger.queries import latest_entries
 from kit.database import Database
 from kit.directory import BROKEN, VILLAGE, a_copy_of, count_of, edited, imported, row_of, rows_of
 from kit.kept_rows import VAULT
-from kit.packages import ORGANIZATION, SERVICE, a_document, counts_of
+from kit.packages import ORGANIZATION, SERVICE, a_document, a_tabular_package, counts_of
 
 TABLES = ("organization", "service", "location", "phone", "schedule", "language", "attribute")
 
@@ -102,6 +103,21 @@ async def test_rejects_file_that_is_a_link_is_refused_and_nothing_lands(database
     with pytest.raises(RejectsUnwritable):
         await imported(BROKEN, rejects=RejectsFile(tmp_path / "rejects.csv"))
     assert ((tmp_path / "target").read_text(encoding="utf-8"), await count_of("organization")) == ("mine", 0)
+
+
+@pytest.mark.parametrize("rows", [1, 1_000])
+async def test_import_whose_rejects_the_disk_does_not_take_says_so_and_leaves_nothing(
+    database: Database, tmp_path: Path, rows: int
+) -> None:
+    package = a_tabular_package(tmp_path / "package", phones=[{"number": "none"}] * rows)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(RejectsUnwritable):
+            await imported(package, rejects=RejectsFile(tmp_path / "rejects.csv"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert ((tmp_path / "rejects.csv").exists(), await count_of("organization")) == (False, 0)
 
 
 async def test_progress_is_told_in_bytes_that_only_grow(database: Database, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class RejectsFile:
         self._file: TextIO | None = None
 
     def write(self, file: str, row: int, field: str, reason: Text, remedy: Text, cells: str) -> None:
-        """Write one line, of all of a file where `row` is 0; raises RejectsUnwritable when the file cannot be made."""
+        """Write one line, of all of a file where `row` is 0; raises RejectsUnwritable when it cannot be written."""
         if self._file is None:
             self._open()
         said = (reason.render(self._translate), remedy.render(self._translate))
@@ -55,19 +55,29 @@ class RejectsFile:
             row or "",
             f"'{field}" if field.startswith(FORMULA) else field,
         )
-        self._writer.writerow((*named, *said, cells))
+        try:
+            self._writer.writerow((*named, *said, cells))
+        except OSError as fault:
+            raise RejectsUnwritable(self.path) from fault
         self.lines += 1
 
     def close(self) -> None:
-        """Finish the file, if there is one."""
-        if self._file is not None:
-            self._file.close()
+        """Finish the file, if there is one, on the disk; raises RejectsUnwritable when that cannot be done."""
+        if self._file is None or self._file.closed:
+            return
+        try:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+        except OSError as fault:
+            raise RejectsUnwritable(self.path) from fault
 
     def discard(self) -> None:
         """Take the file away again: what it tells of did not happen."""
         if self._file is None:
             return
-        self.close()
+        with suppress(RejectsUnwritable):
+            self.close()
         with suppress(OSError):
             standing = self.path.lstat()
             if (standing.st_dev, standing.st_ino) == self._made:
