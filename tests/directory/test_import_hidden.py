@@ -201,6 +201,26 @@ async def test_cells_of_rows_that_may_be_secret_are_withheld_from_the_rejects_fi
     assert written.count("withheld") >= 4
 
 
+async def test_ids_that_rows_that_may_be_secret_name_are_withheld_from_the_rejects_file_and_from_every_problem(
+    database: Database, tmp_path: Path
+) -> None:
+    package = a_tabular_package(
+        tmp_path / "t",
+        locations=[{"id": "l", "organization_id": SECRET, "name": "House", "tier": "restricted"}],
+        addresses=[{"id": "a", "location_id": SECRET, "address_1": SECRET, "tier": "restricted"}],
+        phones=[{"id": "p", "location_id": SECRET, "number": "112"}],
+        service_at_location=[{"id": "x", "service_id": "s", "location_id": SECRET}],
+        services=[SERVICE, {"id": "lost", "organization_id": "Spring", "name": "Lost"}],
+    )
+    rejects = RejectsFile(tmp_path / "rejects.csv")
+    report = await imported(package, vault=VAULT, rejects=rejects)
+    written = rejects.path.read_text(encoding="utf-8")
+    assert report.rejected == 3
+    assert "estrel" not in written + str([str(one) for one in report.problems]) + str(report)
+    assert written.count("“…”") == 4
+    assert "“Spring”" in written
+
+
 def without_tier(thing: dict[str, Any]) -> dict[str, Any]:
     """Return `thing` as a tool that knows HSDS alone writes it."""
     return {key: value for key, value in thing.items() if not key.endswith("tier")}
@@ -284,7 +304,11 @@ async def test_tier_is_read_whatever_its_capitals(database: Database, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "column", ["Access tier", "is_confidential", "Restricted", "visibility", "private_address", "Hidden", "Поверително"]
+    "column",
+    [
+        *("Access tier", "is_confidential", "Restricted", "visibility", "private_address", "Hidden", "Поверително"),
+        *("secret_address", "Privacy level", "do_not_disclose", "sensitive", "isPublic", "is_public", "Тайно"),
+    ],
 )
 async def test_package_with_a_column_that_may_say_who_is_to_know_and_that_nobody_reads_is_refused(
     database: Database, tmp_path: Path, column: str

@@ -26,6 +26,16 @@ class Parent(NamedTuple):
     """The source's id of the row above."""
 
 
+class Affiliation(NamedTuple):
+    """A service or a location, without its cells, whose organization_id is no organization's."""
+
+    raw: RawRow
+    named: str
+    """What stands there: perhaps a service that is a site."""
+    withheld: bool
+    """Whether no problem may say so."""
+
+
 class MoreOwners(NamedTuple):
     """A row met again inside something else: it belongs to both."""
 
@@ -97,8 +107,8 @@ class Context:
         """The source's ids of services whose organization was taken."""
         self.sites: dict[str, str] = {}
         """For each other service, what it names as its organization: perhaps a site, which is a service itself."""
-        self.affiliations: list[tuple[RawRow, str]] = []
-        """Services and locations, without their cells, whose organization_id is no organization's, and what it is."""
+        self.affiliations: list[Affiliation] = []
+        """Services and locations that may be a site's."""
         self.spared: set[str] = set()
         """Rows that were rejected though their id was clear: what the hub holds of them stays as it is."""
         self.unique: dict[tuple[str, ...], str] = {}

@@ -14,7 +14,10 @@ ACTS_AHEAD = 8
 
 
 class Conveyor:
-    """What was handed over and is not done yet. At the end of its block nothing is being done any more."""
+    """What was handed over and is not done yet. At the end of its block nothing is being done any more.
+
+    A block that is left by an error, or cancelled, does not wait: what is under way is cancelled.
+    """
 
     def __init__(self) -> None:
         self._acts: asyncio.Queue[Act | None] = asyncio.Queue(ACTS_AHEAD)
@@ -25,12 +28,14 @@ class Conveyor:
         self._doing = asyncio.create_task(self._do())
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._doing.cancel()
         while not self._acts.empty():
             self._acts.get_nowait()
             self._acts.task_done()
         await self._acts.put(None)
-        await self._doing
+        await asyncio.wait((self._doing,))
 
     async def put(self, act: Act) -> None:
         """Hand `act` over; waits where too many are waiting. Raises what an act before it raised."""

@@ -8,7 +8,10 @@ from hub.directory.hsds.forms import known_columns
 from hub.directory.hsds.report import PackageUnreadable
 from hub.errors import N_, Text
 
-TELLING = ("tier", "confidential", "restricted", "visibility", "private", "hidden", "поверител", "скрит")
+TELLING = (
+    *("tier", "confidential", "restricted", "visibility", "private", "privacy", "hidden"),
+    *("secret", "sensitive", "disclos", "is_public", "ispublic", "поверител", "скрит", "тайн", "таен"),
+)
 """Parts of names by which a column may say who is to know of a row."""
 
 SHOWN = 60

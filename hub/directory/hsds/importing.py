@@ -1,5 +1,6 @@
 """One import inside its unit of work: a package read, checked, staged, and brought into the directory."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from uuid import UUID
@@ -27,7 +28,7 @@ from hub.directory.hsds.restoring import (
 )
 from hub.directory.hsds.rows import KEPT
 from hub.directory.hsds.staged import affiliate, give_more_owners, place, put_below
-from hub.directory.hsds.staging import Staging
+from hub.directory.hsds.staging import LINES_A_BREATH, Staging
 from hub.directory.restricted import ConfidentialPlaceShown, refuse_shown_confidential_places
 from hub.storage.vault import Vault
 from hub.work import Work
@@ -121,9 +122,11 @@ class Import:
         """Read all rows of the package, and hand them on: to be staged, or, with `straight`, into their tables."""
         for stream in self._package.streams(self._tally):
             if stream.table is None:
-                for lines in self._lines(stream):
+                for number, lines in enumerate(self._lines(stream), start=1):
                     for line in lines:
                         await self._staging.add(line)
+                    if not number % LINES_A_BREATH:
+                        await asyncio.sleep(0)
                 await self._staging.hand_on_waiting()
             elif straight and stream.table not in SETTLED:
                 if not self._mapper.plain_lines:

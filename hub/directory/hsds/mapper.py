@@ -14,13 +14,16 @@ from hub.directory.hsds.hours import WeekdayRows, say_uncertain, told_by, with_h
 from hub.directory.hsds.natural import natural_values
 from hub.directory.hsds.package import RawRow, Shape
 from hub.directory.hsds.report import FileReport
-from hub.directory.hsds.rows import SEPARATOR, RowAwaits, RowReader, RowRejected, RowRepeated, no_such
+from hub.directory.hsds.rows import SEPARATOR, WITHHELD_VALUE, RowAwaits, RowReader, RowRejected, RowRepeated, no_such
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.restricted import RestrictedRow
 from hub.errors import N_, Text
 
 WAITING_LIMIT = 200_000
 """Rows of documents that wait for one they point to; further ones are rejected."""
+
+WAITING_BYTES = 100_000_000
+"""Bytes of all of them together, as JSON."""
 
 STUB = ("organization_id", "location_type", "tier", "district")
 """What remains of a restricted location for all to see."""
@@ -50,6 +53,7 @@ class Mapper:
         self._weekdays = WeekdayRows(context)
         self._readers: dict[int, tuple[Shape, RowReader]] = {}
         self._waiting: list[RawRow] = []
+        self._waiting_bytes = 0
         self.plain_lines = False
         """Whether lines go straight into their tables, without what only the merge needs."""
         self._files: dict[str, int] = {}
@@ -78,7 +82,8 @@ class Mapper:
             raw.shape.counts.unchanged += 1
             return []
         except RowAwaits:
-            if len(self._waiting) >= WAITING_LIMIT:
+            self._waiting_bytes += len(msgspec.json.encode(raw.cells))
+            if len(self._waiting) >= WAITING_LIMIT or self._waiting_bytes > WAITING_BYTES:
                 row.can_wait = False
                 return self.check(raw)
             self._waiting.append(raw)
@@ -99,9 +104,10 @@ class Mapper:
 
     def name_unaffiliated(self) -> None:
         """Say which services and locations stay without an organization."""
-        for raw, named in self.context.affiliations:
+        for raw, named, withheld in self.context.affiliations:
             if not self.context.leads_to_an_organization(raw.shape.table, named):
-                self._at(raw).leave_out("organization_id", *no_such("organization", named))
+                told = WITHHELD_VALUE if withheld else named
+                self._at(raw).leave_out("organization_id", *no_such("organization", told))
 
     def forget(self, table: str, ids: Collection[str]) -> None:
         """Let no later row point to these: they were taken out again."""
@@ -249,7 +255,7 @@ class Mapper:
     def _retried(self) -> Iterator[Line]:
         """Give what waiting rows make, as long as one of them finds what it waits for; then the rest is rejected."""
         while self._waiting:
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
             for raw in waiting:
                 yield from self.check(raw)
             if len(self._waiting) == len(waiting):

@@ -47,6 +47,9 @@ RANK = {Tier.PUBLIC: 0, Tier.PROFESSIONAL: 1, Tier.RESTRICTED: 2}
 SAID_OF_NOBODY = frozenset({"organization", "taxonomy", "taxonomy_term"})
 """Tables of which a missing row is no secret."""
 TIER_CELLS = frozenset({"tier", "capacity_tier", "acceptance_tier", "schedule_tier"})
+CELLS_TOLD = frozenset({"read", "id"})
+"""Values of a reason that are what a cell said; a source's own id may be a street, too."""
+WITHHELD_VALUE = "…"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 Finisher = Callable[["RowReader"], None]
@@ -189,8 +192,9 @@ class RowReader:
 
     def problem(self, name: str, reason: Text, remedy: Text, effect: Effect) -> RowProblem:
         """Return what is wrong; what was read stands in it only of rows that are public for certain."""
-        if "read" in reason.values and self.withheld:
-            reason = Text(reason.msgid, {**reason.values, "read": "…"})
+        told = CELLS_TOLD & reason.values.keys()
+        if told and self.withheld:
+            reason = Text(reason.msgid, {**reason.values, **dict.fromkeys(told, WITHHELD_VALUE)})
         file, path = self.shape.counts.file, self.raw.path
         return RowProblem(file=file, row=self.raw.row, field=path + name, reason=reason, remedy=remedy, effect=effect)
 

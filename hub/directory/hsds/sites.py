@@ -1,5 +1,6 @@
 """Whose a service or a place is, where its source names a site instead of an organization."""
 
+from hub.directory.hsds.context import Affiliation
 from hub.directory.hsds.rows import RowReader, bare
 
 
@@ -22,6 +23,6 @@ def organization_or_site(row: RowReader) -> None:
             context.affiliated.add(own)
         return
     row.site = named
-    context.affiliations.append((bare(row.raw), named))
+    context.affiliations.append(Affiliation(bare(row.raw), named, withheld=row.withheld))
     if row.table == "service":
         context.sites[own] = named

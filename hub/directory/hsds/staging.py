@@ -16,8 +16,11 @@ from hub.work import Work
 LINES_AT_ONCE = 4_000
 """Lines of one COPY; while the server takes them in, indexes them and checks what they point to, the next are read."""
 
+LETTERS_AT_ONCE = 4 * 1024 * 1024
+"""Characters after which a COPY ends, however few lines these are: a row may hold megabytes."""
+
 LINES_A_BREATH = 400
-"""So many lines are read before the connection is looked after again."""
+"""So many rows are read before the connection, and whoever wants to stop the import, are looked after again."""
 
 FEW = 400
 """Of no more rows than these PostgreSQL needs no statistics, and no index."""
@@ -47,6 +50,8 @@ class Staging:
     def __init__(self, work: Work, conveyor: Conveyor) -> None:
         self._connection, self._conveyor = work.connection, conveyor
         self._waiting: dict[str, list[str]] = {}
+        self._letters: dict[str, int] = {}
+        """Characters that wait, by table."""
         self.tables: set[str] = set()
         """Tables that there is an incoming_… of."""
         self.counts: dict[str, int] = {}
@@ -83,7 +88,8 @@ class Staging:
         table, text = line
         waiting = self._waiting.setdefault(table, [])
         waiting.append(text)
-        if len(waiting) >= LINES_AT_ONCE:
+        letters = self._letters[table] = self._letters.get(table, 0) + len(text)
+        if len(waiting) >= LINES_AT_ONCE or letters >= LETTERS_AT_ONCE:
             await self._flush(table)
 
     async def hand_on_waiting(self) -> None:
@@ -101,22 +107,22 @@ class Staging:
                 await self._connection.execute(f"ANALYZE incoming_{table}")
 
     async def _flush(self, table: str) -> None:
-        lines, self._waiting[table] = self._waiting[table], []
+        lines, self._waiting[table], self._letters[table] = self._waiting[table], [], 0
         await self.copy(table, [[(table, line) for line in lines]])
 
     async def _hand_on(self, table: str, lines: Iterable[list[Line]], act: Callable[[bytes], Awaitable[None]]) -> None:
         waiting: list[str] = []
-        breath = LINES_A_BREATH
-        for some in lines:
+        letters = 0
+        for number, some in enumerate(lines, start=1):
             for _, line in some:
                 waiting.append(line)
-            if len(waiting) >= breath:
+                letters += len(line)
+            if not number % LINES_A_BREATH:
                 await asyncio.sleep(0)  # what was handed on before goes on
-                breath += LINES_A_BREATH
-            if len(waiting) >= LINES_AT_ONCE:
+            if len(waiting) >= LINES_AT_ONCE or letters >= LETTERS_AT_ONCE:
                 await self._conveyor.put(partial(act, _encoded(waiting)))
                 self.counts[table] = self.counts.get(table, 0) + len(waiting)
-                waiting, breath = [], LINES_A_BREATH
+                waiting, letters = [], 0
         if waiting:
             await self._conveyor.put(partial(act, _encoded(waiting)))
             self.counts[table] = self.counts.get(table, 0) + len(waiting)
