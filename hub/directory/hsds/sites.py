@@ -1,7 +1,7 @@
 """Whose a service or a place is, where its source names a site instead of an organization."""
 
 from hub.directory.hsds.context import Affiliation
-from hub.directory.hsds.rows import RowReader, bare
+from hub.directory.hsds.rows import TIER_CELLS, RowReader, bare
 
 
 def organization_or_site(row: RowReader) -> None:
@@ -23,6 +23,7 @@ def organization_or_site(row: RowReader) -> None:
             context.affiliated.add(own)
         return
     row.site = named
-    context.affiliations.append(Affiliation(bare(row.raw), named, withheld=row.withheld))
+    may_be_hidden = bool(TIER_CELLS & row.places.keys() or context.kept or context.stricter)
+    context.affiliations.append(Affiliation(bare(row.raw), named, withheld=may_be_hidden and row.withheld))
     if row.table == "service":
         context.sites[own] = named
