@@ -44,9 +44,10 @@ VIEWS: dict[type[msgspec.Struct], str] = {
 IN_THE_WEEK = "t.act, position(left(t.byday, 2) IN 'MOTUWETHFRSASU'), t.opens_at, t.id"
 
 
-def _columns(
+def columns_of(
     struct: type[msgspec.Struct], alias: str, nested: Mapping[str, str], left_out: Collection[str] = ()
 ) -> str:
+    """Return the columns that `struct` has fields for, of the row `alias` or as `nested` has them."""
     return ", ".join(
         f"{nested[name]} AS {name}" if name in nested else f"{alias}.{name}"
         for name in struct.__struct_fields__
@@ -54,93 +55,93 @@ def _columns(
     )
 
 
-def _list(
+def list_of(
     struct: type[msgspec.Struct], where: str, order: str = "t.source_id, t.id", *, alias: str = "t", **nested: str
 ) -> str:
     """Return SQL for the JSON list of rows that satisfy `where`, which names them `alias`; null when there is none."""
-    rows = f"SELECT {_columns(struct, alias, nested)} FROM {VIEWS[struct]} {alias} WHERE {where}"  # noqa: S608 - constants
+    rows = f"SELECT {columns_of(struct, alias, nested)} FROM {VIEWS[struct]} {alias} WHERE {where}"  # noqa: S608 - constants
     return f"(SELECT json_agg(e) FROM ({rows} ORDER BY {order.replace('t.', f'{alias}.')}) e)"  # noqa: S608
 
 
-def _one(
+def one_of(
     struct: type[msgspec.Struct], where: str, *, alias: str = "t", left_out: Collection[str] = (), **nested: str
 ) -> str:
     """Return SQL for the JSON object of the one row that satisfies `where`; null when there is none."""
-    columns = _columns(struct, alias, nested, left_out)
+    columns = columns_of(struct, alias, nested, left_out)
     row = f"SELECT {columns} FROM {VIEWS[struct]} {alias} WHERE {where} LIMIT 1"  # noqa: S608
     return f"(SELECT row_to_json(e) FROM ({row}) e)"  # noqa: S608
 
 
-def _phones(where: str) -> str:
-    languages = _list(place.LanguageEntry, "g.phone_id = p.id", "t.code, t.name, t.id", alias="g")
-    return _list(place.PhoneEntry, where, alias="p", languages=languages)
+def phones_of(where: str) -> str:
+    """Return SQL for the numbers `p` that satisfy `where`, with the languages spoken there."""
+    languages = list_of(place.LanguageEntry, "g.phone_id = p.id", "t.code, t.name, t.id", alias="g")
+    return list_of(place.PhoneEntry, where, alias="p", languages=languages)
 
 
-def _contacts(where: str) -> str:
-    return _list(place.ContactEntry, where, alias="c", phones=_phones("p.contact_id = c.id"))
+def contacts_of(where: str) -> str:
+    """Return SQL for the contacts `c` that satisfy `where`, with their numbers."""
+    return list_of(place.ContactEntry, where, alias="c", phones=phones_of("p.contact_id = c.id"))
 
 
-def _attributes(where: str) -> str:
-    term = _one(place.TermEntry, "m.id = a.taxonomy_term_id", alias="m")
-    return _list(place.AttributeEntry, where, alias="a", term=term)
+def attributes_of(where: str) -> str:
+    """Return SQL for the attributes `a` that satisfy `where`, with their terms."""
+    term = one_of(place.TermEntry, "m.id = a.taxonomy_term_id", alias="m")
+    return list_of(place.AttributeEntry, where, alias="a", term=term)
 
 
 OF_NOBODY_ELSE = "{0}.service_id IS NULL AND {0}.location_id IS NULL AND {0}.service_at_location_id IS NULL"
 HERE = "({0}.service_at_location_id = sl.id OR {0}.location_id = l.id) AND {0}.service_id IS NULL"
 
 WITHIN_AN_ORGANIZATION = {
-    "phones": _phones(f"p.organization_id = o.id AND p.contact_id IS NULL AND {OF_NOBODY_ELSE.format('p')}"),
-    "contacts": _contacts(f"c.organization_id = o.id AND {OF_NOBODY_ELSE.format('c')}"),
-    "additional_urls": _list(models.UrlEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
-    "organization_identifiers": _list(models.OrganizationIdentifierEntry, "t.organization_id = o.id"),
-    "funding": _list(models.FundingEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
-    "licences": _list(models.LicenceEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
-    "data_protection_record": _one(models.DataProtectionRecordEntry, "t.organization_id = o.id"),
-    "assurance": _one(models.AssuranceEntry, "t.organization_id = o.id"),
-    "attributes": _attributes("a.organization_id = o.id"),
+    "phones": phones_of(f"p.organization_id = o.id AND p.contact_id IS NULL AND {OF_NOBODY_ELSE.format('p')}"),
+    "contacts": contacts_of(f"c.organization_id = o.id AND {OF_NOBODY_ELSE.format('c')}"),
+    "additional_urls": list_of(models.UrlEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "organization_identifiers": list_of(models.OrganizationIdentifierEntry, "t.organization_id = o.id"),
+    "funding": list_of(models.FundingEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "licences": list_of(models.LicenceEntry, "t.organization_id = o.id AND t.service_id IS NULL"),
+    "data_protection_record": one_of(models.DataProtectionRecordEntry, "t.organization_id = o.id"),
+    "assurance": one_of(models.AssuranceEntry, "t.organization_id = o.id"),
+    "attributes": attributes_of("a.organization_id = o.id"),
 }
 
-PROGRAM = _one(
-    models.ProgramEntry,
-    "r.id = s.program_id",
-    alias="r",
-    assurance=_one(models.AssuranceEntry, "t.program_id = r.id"),
-    attributes=_attributes("a.program_id = r.id"),
-)
+WITHIN_A_PROGRAM = {
+    "assurance": one_of(models.AssuranceEntry, "t.program_id = r.id"),
+    "attributes": attributes_of("a.program_id = r.id"),
+}
 
 WITHIN_A_LOCATION = {
     "service_description": "sl.description",
-    "addresses": _list(place.AddressEntry, "t.location_id = l.id", "t.address_type, t.id"),
-    "phones": _phones(HERE.format("p")),
-    "contacts": _contacts(HERE.format("c")),
-    "schedules": _list(place.ScheduleEntry, HERE.format("t"), IN_THE_WEEK),
-    "schedule_exceptions": _list(place.ScheduleExceptionEntry, HERE.format("t"), "t.start_date, t.id"),
-    "languages": _list(place.LanguageEntry, "t.location_id = l.id AND t.service_id IS NULL", "t.code, t.name, t.id"),
-    "accessibility": _list(place.AccessibilityEntry, "t.location_id = l.id"),
-    "service_areas": _list(place.ServiceAreaEntry, "t.service_at_location_id = sl.id AND t.service_id IS NULL"),
-    "attributes": _attributes("a.location_id = l.id OR a.service_at_location_id = sl.id"),
+    "addresses": list_of(place.AddressEntry, "t.location_id = l.id", "t.address_type, t.id"),
+    "phones": phones_of(HERE.format("p")),
+    "contacts": contacts_of(HERE.format("c")),
+    "schedules": list_of(place.ScheduleEntry, HERE.format("t"), IN_THE_WEEK),
+    "schedule_exceptions": list_of(place.ScheduleExceptionEntry, HERE.format("t"), "t.start_date, t.id"),
+    "languages": list_of(place.LanguageEntry, "t.location_id = l.id AND t.service_id IS NULL", "t.code, t.name, t.id"),
+    "accessibility": list_of(place.AccessibilityEntry, "t.location_id = l.id"),
+    "service_areas": list_of(place.ServiceAreaEntry, "t.service_at_location_id = sl.id AND t.service_id IS NULL"),
+    "attributes": attributes_of("a.location_id = l.id OR a.service_at_location_id = sl.id"),
 }
 
 WITHIN_A_SERVICE = {
-    "program": PROGRAM,
-    "phones": _phones("p.service_id = s.id"),
-    "contacts": _contacts("c.service_id = s.id"),
-    "schedules": _list(place.ScheduleEntry, "t.service_id = s.id", IN_THE_WEEK),
-    "schedule_exceptions": _list(place.ScheduleExceptionEntry, "t.service_id = s.id", "t.start_date, t.id"),
-    "languages": _list(place.LanguageEntry, "t.service_id = s.id", "t.code, t.name, t.id"),
-    "service_areas": _list(place.ServiceAreaEntry, "t.service_id = s.id"),
-    "required_documents": _list(models.RequiredDocumentEntry, "t.service_id = s.id"),
-    "cost_options": _list(models.CostOptionEntry, "t.service_id = s.id"),
-    "capacities": _list(
-        models.CapacityEntry, "k.service_id = s.id", alias="k", unit=_one(models.UnitEntry, "t.id = k.unit_id")
+    "program": one_of(models.ProgramEntry, "r.id = s.program_id", alias="r", **WITHIN_A_PROGRAM),
+    "phones": phones_of("p.service_id = s.id"),
+    "contacts": contacts_of("c.service_id = s.id"),
+    "schedules": list_of(place.ScheduleEntry, "t.service_id = s.id", IN_THE_WEEK),
+    "schedule_exceptions": list_of(place.ScheduleExceptionEntry, "t.service_id = s.id", "t.start_date, t.id"),
+    "languages": list_of(place.LanguageEntry, "t.service_id = s.id", "t.code, t.name, t.id"),
+    "service_areas": list_of(place.ServiceAreaEntry, "t.service_id = s.id"),
+    "required_documents": list_of(models.RequiredDocumentEntry, "t.service_id = s.id"),
+    "cost_options": list_of(models.CostOptionEntry, "t.service_id = s.id"),
+    "capacities": list_of(
+        models.CapacityEntry, "k.service_id = s.id", alias="k", unit=one_of(models.UnitEntry, "t.id = k.unit_id")
     ),
-    "acceptances": _list(models.AcceptanceEntry, "t.service_id = s.id"),
-    "referral_protocol": _one(models.ReferralProtocolEntry, "t.service_id = s.id"),
-    "licences": _list(models.LicenceEntry, "t.service_id = s.id"),
-    "assurance": _one(models.AssuranceEntry, "t.service_id = s.id"),
-    "additional_urls": _list(models.UrlEntry, "t.service_id = s.id"),
-    "funding": _list(models.FundingEntry, "t.service_id = s.id"),
-    "attributes": _attributes("a.service_id = s.id"),
+    "acceptances": list_of(models.AcceptanceEntry, "t.service_id = s.id"),
+    "referral_protocol": one_of(models.ReferralProtocolEntry, "t.service_id = s.id"),
+    "licences": list_of(models.LicenceEntry, "t.service_id = s.id"),
+    "assurance": one_of(models.AssuranceEntry, "t.service_id = s.id"),
+    "additional_urls": list_of(models.UrlEntry, "t.service_id = s.id"),
+    "funding": list_of(models.FundingEntry, "t.service_id = s.id"),
+    "attributes": attributes_of("a.service_id = s.id"),
 }
 
 NOT_SEARCHED = frozenset(
@@ -157,12 +158,12 @@ OF_THE_SERVICE_ALONE = frozenset({"attributes"})
 
 def _entries(left_out: frozenset[str] = frozenset()) -> str:
     besides = left_out | OF_THE_SERVICE_ALONE if left_out else left_out
-    organization = _one(
+    organization = one_of(
         models.OrganizationEntry, "o.id = s.organization_id", alias="o", left_out=besides, **WITHIN_AN_ORGANIZATION
     )
     locations = f"""
         (SELECT json_agg(e) FROM (
-            SELECT {_columns(place.LocationEntry, "l", WITHIN_A_LOCATION, besides)}
+            SELECT {columns_of(place.LocationEntry, "l", WITHIN_A_LOCATION, besides)}
             FROM public_location l JOIN public_service_at_location sl ON sl.location_id = l.id
             WHERE sl.service_id = s.id ORDER BY l.source_id, l.id
         ) e)
@@ -170,7 +171,7 @@ def _entries(left_out: frozenset[str] = frozenset()) -> str:
     nested = WITHIN_A_SERVICE | {"organization": organization, "locations": locations}
     return f"""
         SELECT s.id, json_strip_nulls(row_to_json(e))::text AS entry
-        FROM public_service s CROSS JOIN LATERAL (SELECT {_columns(models.ServiceEntry, "s", nested, left_out)}) e
+        FROM public_service s CROSS JOIN LATERAL (SELECT {columns_of(models.ServiceEntry, "s", nested, left_out)}) e
     """  # noqa: S608 - made of this module's constants alone
 
 

@@ -19,6 +19,8 @@ from hub.directory.models import (
     FacetValue,
     HitPayload,
 )
+from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
+from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import FACETS
@@ -47,6 +49,24 @@ class ServiceNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__(Text(N_("There is no such service.")))
+
+
+class OrganizationNotFound(NotFound):
+    """There is no organization with this id, or the reader may not know of it."""
+
+    slug = "organization-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("There is no such organization.")))
+
+
+class ProgramNotFound(NotFound):
+    """There is no programme with this id, or the reader may not know of it."""
+
+    slug = "program-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(Text(N_("There is no such programme.")))
 
 
 class SearchInvalid(InvalidInput):
@@ -114,6 +134,28 @@ async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
     if row is None:
         raise ServiceNotFound
     return _entry(row)
+
+
+async def organization_page(principal: Principal, organization_id: UUID) -> WholeOrganization:
+    """Return everything that `principal` may see of an organization, its services listed, in one query.
+
+    Raises OrganizationNotFound.
+    """
+    row = await _fetch_one(ONE_ORGANIZATION, organization_id)
+    if row is None:
+        raise OrganizationNotFound
+    return msgspec.json.decode(row["entry"], type=WholeOrganization)
+
+
+async def program_page(principal: Principal, program_id: UUID) -> WholeProgram:
+    """Return everything that `principal` may see of a programme, its services listed, in one query.
+
+    Raises ProgramNotFound.
+    """
+    row = await _fetch_one(ONE_PROGRAM, program_id)
+    if row is None:
+        raise ProgramNotFound
+    return msgspec.json.decode(row["entry"], type=WholeProgram)
 
 
 async def directory_documents(reader: Reader | None = None) -> AsyncIterator[SearchDocument]:
