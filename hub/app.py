@@ -9,6 +9,7 @@ from litestar.openapi.spec import License
 
 from hub.access_log import AccessLog, note_unforeseen
 from hub.directory.api import DirectoryApi
+from hub.directory.entry_pages import EntryPages
 from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
 from hub.host_check import HostCheck
@@ -20,7 +21,7 @@ from hub.web.shell import WebShell
 def create_app(hub: Hub, worker: Worker | None) -> Litestar:
     """Return the application that serves `hub`; `worker` is None when background work runs elsewhere."""
     return Litestar(
-        route_handlers=[live, ready, DirectoryApi, DirectoryPages],
+        route_handlers=[live, ready, DirectoryApi, DirectoryPages, EntryPages],
         plugins=[WebShell(hub.settings)],
         middleware=[AccessLog(), HostCheck(hub.settings)],
         state=State({"hub": hub.state, "worker": worker}),

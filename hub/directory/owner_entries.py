@@ -105,3 +105,12 @@ ONE_PROGRAM = f"""
     CROSS JOIN LATERAL (SELECT {columns_of(owners.WholeProgram, "r", WITHIN_A_WHOLE_PROGRAM)}) e
     WHERE r.id = $1
 """  # noqa: S608
+
+BESIDE = f"""
+    SELECT json_agg(json_strip_nulls(row_to_json(e)))::text FROM (
+        SELECT s.id, s.name, s.service_type, s.status, {DISTRICTS} AS districts FROM public_service s
+        WHERE s.organization_id = $1 AND s.id <> $2 AND s.status IN ('active', 'temporarily closed')
+        ORDER BY {OFFERED_FIRST.replace("t.", "s.")} LIMIT $3
+    ) e
+"""  # noqa: S608
+"""The services of organization $1 beside service $2."""

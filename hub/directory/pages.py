@@ -1,7 +1,6 @@
-"""The directory's pages: the search, its results as one types or page by page, and a service."""
+"""The directory's pages: the search, and its results as one types or page by page."""
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post
@@ -10,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
-from hub.directory import hours_view, service_view
+from hub.directory import service_view
 from hub.directory.models import DirectorySearch
 from hub.directory.nrm_vocabulary import (
     ACCEPTANCE_ANSWERS,
@@ -24,17 +23,15 @@ from hub.directory.nrm_vocabulary import (
     VOICE_MESSAGES,
     Tier,
 )
-from hub.directory.queries import SearchInvalid, search_services, service_page
+from hub.directory.queries import SearchInvalid, search_services
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, label_of, results_view
 from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, Status
 from hub.errors import N_, FieldProblem, Text
-from hub.principal import PUBLIC
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
-from hub.web.state import hub_state
 from hub_search.models import MAX_CHARACTERS
 
 WORDS = "text"
@@ -101,15 +98,6 @@ class DirectoryPages(Controller):
             return empty
         search = msgspec.structs.replace(search, page=page)
         return await _results_page(request, search, links, f"/search/{token}")
-
-    @get("/services/{service_id:uuid}")
-    async def service(self, request: HTMXRequest, service_id: FromPath[UUID]) -> Template:
-        """Show everything the public may know of one service."""
-        entry = await service_page(PUBLIC, service_id)
-        now = hub_state(request).clock()
-        today = now.astimezone(service_view.zone_of(entry)).date()
-        shown = {"service": entry, "view": service_view, "hours": hours_view, "now": now, "today": today}
-        return Template("directory/service.html", context={**WORDS_OF_SERVICES, **shown})
 
 
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:

@@ -35,6 +35,7 @@ HOME = "BG"
 """ISO 3166-1 code of the country whose mechanism this is: what is elsewhere says where."""
 ZONE = "Europe/Sofia"
 """Time zone of services that name none."""
+HOME_ZONE = ZoneInfo(ZONE)
 STALE_HOURS = 24
 """A number of free places that was reported earlier is said to be old."""
 

@@ -32,6 +32,7 @@ from hub.web.forgery import ForgeryGuard
 from hub.web.headers import HeaderWriter
 from hub.web.languages import LanguageMiddleware, choose_language
 from hub.web.rendering import template_engine
+from hub.web.robots import robots
 from hub.web.state import hub_state
 
 MAX_BODY_BYTES = 1_000_000
@@ -62,7 +63,7 @@ class WebShell(InitPlugin):
         app_config.middleware = [*app_config.middleware, language, ForgeryGuard(https=self._settings.https)]
         app_config.exception_handlers = {HubError: answer, HTTPException: answer, Exception: answer}
         app_config.before_send.append(HeaderWriter(https=self._settings.https))
-        own = [asset_handler(self.assets), choose_language, explain_problem]
+        own = [asset_handler(self.assets), choose_language, explain_problem, robots]
         # A plugin's AppConfig.request_max_body_size is not looked at (litestar 2.25), a router's is.
         limited = Router("/", route_handlers=[*app_config.route_handlers, *own], request_max_body_size=MAX_BODY_BYTES)
         app_config.route_handlers = [limited]

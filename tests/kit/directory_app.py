@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from hub.directory.api import DirectoryApi
+from hub.directory.entry_pages import EntryPages
 from hub.directory.jobs import rebuild
 from hub.directory.pages import DirectoryPages
 from hub.settings import Settings
@@ -30,7 +31,7 @@ async def directory_client(
     settings = Settings(data_dir=index.parent)
     state = HubState(settings=settings, vault=vault, engine=engine, demo=demo, clock=clock)
     app = Litestar(
-        route_handlers=[DirectoryPages, DirectoryApi],
+        route_handlers=[DirectoryPages, EntryPages, DirectoryApi],
         plugins=[WebShell(settings)],
         state=State({"hub": state}),
         logging_config=None,

@@ -89,3 +89,10 @@ async def test_stylesheet_and_script_leave_room_for_a_page_within_sixty_kilobyte
     weights = [int((await client.get(path)).headers["content-length"]) for path in loaded]
     assert len(weights) == 3
     assert sum(weights) <= 40_000
+
+
+async def test_programs_that_gather_pages_are_told_to_gather_none(client: Any) -> None:
+    answer = await client.get("/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.text.split() == ["User-agent:", "*", "Disallow:", "/"]
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
