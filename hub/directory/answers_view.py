@@ -1,7 +1,7 @@
 """Numbers as somebody calls them at night: what answers now comes first, and says until when; the rest says when."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from hub.directory.nrm_vocabulary import SPECIALISTS
@@ -94,6 +94,8 @@ def _moment(until: datetime, now: datetime) -> str:
     days = (until.date() - now.astimezone(until.tzinfo).date()).days
     if days == 0:
         return format_time(until.time())
+    if days == 1 and until.time() == time(0):
+        return gettext("midnight")
     return _opening(until, now)
 
 

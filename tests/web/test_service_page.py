@@ -140,15 +140,15 @@ SAID = {
         "The roof is being mended.",
         "Short stay, up to 6 months",
         "For victims of trafficking alone",
-        "+359 000 200 001 Admission Leave no voice message.",
+        "Call +359 000 200 001 Closed now Admission Voice message Leave no voice message.",
         "Whom to ask for coordinator on duty",
         "Telephone answered Telephone answered Monday – Friday 09:00 – 17:00 not on public holidays",
         "Open to visitors Open to visitors Tuesday 14:00 – 18:00 Arabic interpreter",
         "1 August 2027 – 31 August 2027 closed Summer break",
         "What it offers A safe bed Food",
-        "How to get in By referral At the person’s own request Who refers Social assistance directorate",
-        "What to say Say that you call about the shelter. What happens then We call back.",
-        "Papers that are asked for Identity card In a crisis, tonight: No papers at all",
+        "What to say Say that you call about the shelter. How to get in By referral; At the person’s own request",
+        "Papers Identity card In a crisis, tonight: No papers at all",
+        "What happens then We call back. Who refers Social assistance directorate",
         "From the age of 16",
         "Accepted Women Boys under 18 – boys to 12 Not accepted Men Not stated: ask People with an addiction",
         "Up to six months",
@@ -158,6 +158,7 @@ SAID = {
         "Step-free for wheelchairs: yes",
         "The address is not announced. District: Montana.",
         "Non-governmental organization Abroad: Germany",
+        "The programme: Quiet Water",
         "The project ended on 31 October 2026. Ask whether it goes on.",
         "Renewal of the licence applied for, Л-7",
         "Confirmed by its owner on 1 October 2026. Verified by a reviewer on 1 September 2026 by a visit.",
@@ -194,6 +195,7 @@ async def test_a_page_says_all_that_is_known_of_a_service(client: httpx.AsyncCli
 async def test_a_page_in_bulgarian_says_nothing_in_english(client: httpx.AsyncClient) -> None:
     answer = await client.get(f"/services/{await a_shelter()}", headers={"accept-language": "bg"})
     main = answer.text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    main = re.sub(r"https?://\S*", "", main)
     assert set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]+>", " ", main))) == set()
 
 
