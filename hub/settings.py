@@ -11,6 +11,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
+from hub.emergency import EmergencyNumber, EmergencyNumberWrong, read_emergency_numbers
 from hub.errors import N_, FieldProblem, InvalidInput, Text
 
 PREFIX = "HUB_"
@@ -87,10 +88,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "Where “Exit this page” leads: a site that says nothing of why somebody was here.", "an https:// address"
         ),
     ] = "https://www.wikipedia.org/"
-    emergency_number: Annotated[
-        str,
-        _setting("The number shown first of all on every page.", "digits, spaces and +", pattern=r"^\+?[0-9 ]{2,20}$"),
-    ] = "112"
+    emergency_numbers: Annotated[
+        tuple[EmergencyNumber, ...],
+        _setting(
+            "The numbers to call in danger: the first stands on top of every page, all of them wherever nothing was "
+            "found or something went wrong. After a number, what it is called: `NUMBER; bg=…; en=…`.",
+            "1 to 6 numbers separated by commas (in hub.toml a list), each of digits, spaces and + with its labels",
+        ),
+    ] = (EmergencyNumber("112"),)
     plugins: Annotated[
         tuple[str, ...],
         _setting("Names of the plugins that load, of those installed; others do not.", "names separated by commas"),
@@ -113,7 +118,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["debug", "info", "warning", "error"], _setting("How much is logged.", "debug, info, warning or error")
     ] = "info"
 
-    LISTS: ClassVar[frozenset[str]] = frozenset({"allowed_hosts", "plugins", "gazetteer_countries"})
+    LISTS: ClassVar[frozenset[str]] = frozenset(
+        {"allowed_hosts", "emergency_numbers", "plugins", "gazetteer_countries"}
+    )
 
     @property
     def embedded(self) -> bool:
@@ -144,6 +151,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, file: Path | None
             continue
         try:
             values[name] = msgspec.convert(_split(name, read), known[name], strict=False)
+        except EmergencyNumberWrong as wrong:
+            problems.append(_refused(name, read, wrong.reason))
         except (msgspec.ValidationError, ValueError):
             problems.append(_refused(name, read))
     problems += [_refused(name, values[name]) for name in _contradictions(values)]
@@ -193,7 +202,9 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _split(name: str, read: object) -> object:
     if name in Settings.LISTS and isinstance(read, str):
-        return tuple(part.strip() for part in read.split(",") if part.strip())
+        read = [part.strip() for part in read.split(",") if part.strip()]
+    if name == "emergency_numbers" and isinstance(read, list) and all(isinstance(one, str) for one in read):
+        return read_emergency_numbers(read)
     if name == "data_dir" and isinstance(read, str):
         if not read.strip():
             raise ValueError(name)
@@ -212,12 +223,12 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     return wrong
 
 
-def _refused(name: str, read: object) -> FieldProblem:
+def _refused(name: str, read: object, reason: Text | None = None) -> FieldProblem:
     hints = get_type_hints(Settings, include_extras=True)
     shown = "(a secret, not shown)" if name.endswith("_url") and "@" in str(read) else str(read)
     return FieldProblem(
         PREFIX + name.upper(),
-        Text(N_("“{read}” was read."), {"read": shown}),
+        reason or Text(N_("“{read}” was read."), {"read": shown}),
         Text(N_("Allowed: {allowed}."), {"allowed": _allowed(_meta(hints[name]))}),
     )
 

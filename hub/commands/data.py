@@ -22,15 +22,22 @@ from hub.directory.hsds.rejects import RejectsFile
 from hub.directory.hsds.report import Outcome
 from hub.directory.jobs import rebuild
 from hub.directory.operations import import_hsds, load_demo_network
+from hub.emergency import EmergencyNumber
 from hub.errors import N_, InvalidInput, Text
 from hub.principal import SYSTEM
 from hub.runtime import Hub, open_hub
 from hub.serve import serve
+from hub.settings import Settings
 
 TRY = (
     "What to try: search “подслон”, “shelter Varna” or “психолог”; narrow the results; open a service;\n"
     "change the language at the top; look at it on a phone. Stop the hub with Ctrl-C."
 )
+INVENTED_LINE = EmergencyNumber(
+    "+359 000 100 000",
+    (("bg", "Измислена национална линия (демонстрация)"), ("en", "Invented national line (demonstration)")),
+)
+"""Shows where a national line would stand; nobody is assigned this number, and a hub in use has only what is set."""
 
 
 class DemoNeedsNoServer(InvalidInput):
@@ -51,6 +58,8 @@ async def demo(port: int | None, data: Path | None) -> None:
     settings = settings_or_exit(port=port)
     if not settings.embedded:
         raise DemoNeedsNoServer
+    if data is None and settings.emergency_numbers == Settings().emergency_numbers:
+        settings = msgspec.structs.replace(settings, emergency_numbers=(*settings.emergency_numbers, INVENTED_LINE))
     folder = settings.data_dir / ("demo" if data is None else f"demo-{source_name(data)}")
     async with open_hub(msgspec.structs.replace(settings, data_dir=folder)) as hub:
         geocoder = hub.plugins.geocoder(settings.gazetteer_countries)

@@ -11,6 +11,7 @@ from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from markupsafe import Markup, escape
 
+from hub.emergency import EmergencyNumber
 from hub.web import i18n
 from hub.web.assets import Assets
 from hub.web.catalogues import Room
@@ -32,8 +33,8 @@ class ShellView(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     languages: tuple[tuple[str, str], ...]
     """(code, what it calls itself) of the languages to choose from."""
-    emergency_number: str
-    emergency_href: str | None
+    emergency: tuple[EmergencyNumber, ...]
+    """The numbers to call in danger, at least one; the first is the one on top of every page."""
     exit_url: str
     demo: bool
     back: str
@@ -84,8 +85,7 @@ def shell_view(context: Mapping[str, Any]) -> ShellView:
     return ShellView(
         language=i18n.current_language(),
         languages=tuple((code, i18n.NATIVE_NAMES[code]) for code in i18n.LANGUAGES),
-        emergency_number=hub.settings.emergency_number,
-        emergency_href=tel_href(hub.settings.emergency_number),
+        emergency=hub.settings.emergency_numbers,
         exit_url=hub.settings.exit_url,
         demo=hub.demo,
         back=_way_back(request),

@@ -38,7 +38,6 @@ def test_settings_when_made_cannot_be_changed() -> None:
         ("HUB_LANGUAGE", "de"),
         ("HUB_EXIT_URL", "javascript:alert(1)"),
         ("HUB_EXIT_URL", "http://example.org/"),
-        ("HUB_EMERGENCY_NUMBER", "call me"),
         ("HUB_DATABASE_POOL", "0"),
         ("HUB_QUERY_MINUTES", "0"),
         ("HUB_JOBS", "sometimes"),
@@ -95,6 +94,45 @@ def test_settings_from_a_file_that_was_named_and_is_not_there_stop_the_start(tmp
 
 def test_settings_lists_are_split_at_commas() -> None:
     assert read_settings({"HUB_GAZETTEER_COUNTRIES": "BG, RO,,DE"}).gazetteer_countries == ("BG", "RO", "DE")
+
+
+def test_settings_emergency_numbers_are_112_until_somebody_sets_more() -> None:
+    assert [one.number for one in read_settings({}).emergency_numbers] == ["112"]
+    read = "112, +359 000 100 000; bg=Измислена линия; en=Invented line"
+    first, second = read_settings({"HUB_EMERGENCY_NUMBERS": read}).emergency_numbers
+    assert (first.number, first.label) == ("112", {})
+    assert (second.number, second.label) == ("+359 000 100 000", {"bg": "Измислена линия", "en": "Invented line"})
+    assert f"{first}, {second}" == read
+
+
+def test_settings_emergency_numbers_of_a_file_are_a_list_and_labels_may_hold_commas(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text('emergency_numbers = ["112", "116 000; en=Line, by day"]', encoding="utf-8")
+    assert read_settings({}, file).emergency_numbers[1].label == {"en": "Line, by day"}
+    file.write_text("emergency_numbers = [112]", encoding="utf-8")
+    assert "was read" in _problems({}, file)["HUB_EMERGENCY_NUMBERS"]
+
+
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        ("", "There must be 1 to 6 numbers."),
+        ("112, 113, 114, 115, 116, 117, 118", "There must be 1 to 6 numbers."),
+        ("112, 112", "“112” stands there twice."),
+        ("call me", "“call me” is no number that can be dialled."),
+        ("12", "“12” is no number that can be dialled."),
+        ("*21*112#", "“*21*112#” is no number that can be dialled."),
+        ("1234567890123456", "“1234567890123456” is no number that can be dialled."),
+        ("112; Line", "“Line” after “112” is no label: bg=… or en=…."),
+        ("112; de=Notruf", "“de=Notruf” after “112” is no label: bg=… or en=…."),
+        ("112; en=", "“en=” after “112” is no label: bg=… or en=…."),
+        ("112; en=" + "x" * 61, "The label of “112” is too long or cannot be shown."),
+        ("112; en=a\u202eb", "The label of “112” is too long or cannot be shown."),
+    ],
+)
+def test_settings_emergency_numbers_that_cannot_be_taken_say_why_and_what_is_allowed(read: str, reason: str) -> None:
+    said = _problems({"HUB_EMERGENCY_NUMBERS": read})["HUB_EMERGENCY_NUMBERS"]
+    assert said.startswith(f"{reason} Allowed: 1 to 6 numbers")
 
 
 def test_setting_documentation_covers_every_setting() -> None:

@@ -220,7 +220,7 @@ def _default(default: Any) -> str:
         case bool():
             return str(default).lower()
         case tuple():
-            return ", ".join(default)
+            return ", ".join(map(str, default))
         case _ if callable(default):
             return "a folder of the user's own (platformdirs)"
         case _:

@@ -102,7 +102,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def client(index: Path, clock: Clock) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    settings = Settings(language="bg", emergency_number="112", query_minutes=60)
+    settings = Settings(language="bg", query_minutes=60)
     engine = TantivyEngine(index)
     app = Litestar(
         route_handlers=[DirectoryPages],
@@ -238,7 +238,7 @@ async def test_a_page_that_is_no_number_is_told_plainly(client: Any) -> None:
 async def test_nothing_found_gives_hints_and_the_emergency_number(client: Any) -> None:
     page = (await client.get(await search(client, text="qqqqqqqq"))).text
     assert "Нищо не беше намерено." in page
-    assert "обадете се на 112" in page
+    assert '<a href="tel:112"><strong>112</strong></a>' in page
     kinds = re.findall(r'<li><a class="hub-quiet" href="(/search/[^"]+)">', page)
     assert len(kinds) == 6
     assert "Линия Глас" in (await client.get(kinds[0])).text
