@@ -2,7 +2,17 @@
 
 from hub_search.engine import SearchEngine
 from hub_search.errors import DocumentRefused, IndexBusy, IndexCorrupt, IndexMissing, IndexStale, SearchError
-from hub_search.models import IndexStatus, Match, SearchDocument, SearchHit, SearchPage, SearchQuery, Segment
+from hub_search.models import (
+    IndexStatus,
+    Match,
+    SearchDocument,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+    Segment,
+    Suggestion,
+    SuggestionKind,
+)
 from hub_search.tantivy_engine import TantivyEngine
 
 __all__ = [
@@ -20,5 +30,7 @@ __all__ = [
     "SearchPage",
     "SearchQuery",
     "Segment",
+    "Suggestion",
+    "SuggestionKind",
     "TantivyEngine",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterable, Iterable
 from typing import Protocol
 
-from hub_search.models import IndexStatus, SearchDocument, SearchPage, SearchQuery
+from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 
 
 class SearchEngine(Protocol):
@@ -26,6 +26,14 @@ class SearchEngine(Protocol):
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Answer `query`; no text makes it fail."""
+
+    async def suggest(self, text: str, *, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """Complete what somebody typed so far with keywords and names of documents, at most `limit`, 1 to 10.
+
+        Keywords come before names, phrases that begin with the text before those that have its words elsewhere, and of
+        keywords those of more documents first. After other words a keyword completes the last one, if a document has
+        them all. Any text is allowed; the same index gives the same suggestions.
+        """
 
     async def status(self) -> IndexStatus:
         """Return what the index holds."""

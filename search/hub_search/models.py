@@ -21,6 +21,10 @@ MAX_FACET_VALUES = 1_000
 """Values counted per facet, the most frequent first."""
 
 
+MAX_SUGGESTIONS = 10
+"""Suggestions for one text."""
+
+
 class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be found. Whoever builds it answers for it: what stands in here can be shown.
 
@@ -135,6 +139,27 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     match: Match
     truncated: bool = False
     """Whether the query was longer than `MAX_CHARACTERS` or `MAX_WORDS`, and its end was left out."""
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is, as its document has it."""
+
+    KEYWORD = "keyword"
+    """A word people use for what is looked for: a kind of help, a type of service, a topic, a place."""
+
+    NAME = "name"
+    """A name of what is found."""
+
+    ORGANIZATION = "organization"
+    """The name of who offers it."""
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What a text may become: a whole text to search for, at least one document answers it."""
+
+    text: str
+    kind: SuggestionKind
+    """Of the words that were added."""
 
 
 class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):

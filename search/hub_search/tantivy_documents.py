@@ -2,10 +2,12 @@
 
 Words are analysed by us and joined by spaces, so tantivy cuts at spaces and folds nothing. `text` holds the lemmas of
 everything and decides what is found; `name`, `alternate_names` and `about` hold those of parts that weigh more; `forms`
-and `name_forms` hold words as they are spelt too, for typos and beginnings (see `spelt`).
+and `name_forms` hold words as they are spelt too, for typos and beginnings (see `spelt`). `keywords` holds those as
+they are suggested, once for each word that somebody may begin with, and `titles` how words of names begin.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -16,13 +18,21 @@ import tantivy
 from hub_search import analysis
 from hub_search.analysis import Term
 from hub_search.errors import DocumentRefused
-from hub_search.models import SearchDocument
+from hub_search.models import SearchDocument, SuggestionKind
+from hub_search.phrases import key, phrases
+from hub_search.query import STOP_WORDS
 
-LAYOUT = "tantivy 2"
+LAYOUT = "tantivy 3"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")
 """Languages in whose names a list without a query can be ordered; other readers get the last."""
+
+WHOLE, TURNED = "ab"
+"""Letter before a keyword as it is, and before one that was turned."""
+
+LETTERS = 3
+"""Letters of a beginning that is looked for as such; a longer one is looked for among the words that begin so."""
 
 _MAX_ID = 256
 _MAX_ORDER = 200
@@ -46,6 +56,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for field in _FORM_FIELDS.values():
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("source", stored=True)
     return builder.build()
@@ -80,6 +92,47 @@ def spelt(form: str) -> str:
     return form[0] * 2 + form
 
 
+def turned(keyword: str) -> Iterator[str]:
+    """Turn a keyword so that it begins with each of its telling words in turn: a list in order is a list by words.
+
+    Before it stands whether it is whole or turned, as the whole ones come first; behind a NUL, what was moved there.
+    """
+    words = key(keyword).split(" ")
+    yield f"{WHOLE}{' '.join(words)}"
+    for place, word in enumerate(words[1:], start=1):
+        if word not in STOP_WORDS:
+            yield f"{TURNED}{' '.join(words[place:])}\0{' '.join(words[:place])}"
+
+
+def keyword_key(phrase: str) -> str:
+    """Return the key of the keyword that was turned."""
+    end, _, start = phrase[1:].partition("\0")
+    return f"{start} {end}".lstrip()
+
+
+def titles(document: SearchDocument) -> set[str]:
+    """Return what finds the names in `document`: their words, and how words and names begin (see `beginning`)."""
+    found: set[str] = set()
+    for phrase in phrases(document):
+        if phrase.kind is not SuggestionKind.KEYWORD:
+            for place, word in enumerate(map(analysis.term, analysis.words(phrase.text))):
+                parts = {*word, *(beginning(word.form[:letters]) for letters in range(1, LETTERS + 1))}
+                found |= parts
+                if place == 0:
+                    found.update(map(first, parts))
+    return found
+
+
+def first(part: str) -> str:
+    """Return a word, or how it begins, as it is indexed where it is the first of a name."""
+    return f"^{part}"
+
+
+def beginning(letters: str) -> str:
+    """Return at most `LETTERS` letters as they are indexed for the words that begin so: too many to look for each."""
+    return f"{letters}*"
+
+
 def language_of(texts: dict[str, str], language: str) -> str | None:
     """Return the language of what `in_language` returns; None when there is no text."""
     return language if texts.get(language) else next((other for other, text in texts.items() if text), None)
@@ -101,6 +154,9 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         prepared.add_text(field, " ".join(map(_lemma, terms[field])))
     for field in ("name", "text"):
         prepared.add_text(_FORM_FIELDS[field], " ".join(map(spelt, set(chain.from_iterable(set(terms[field]))))))
+    for phrase in set(chain.from_iterable(map(turned, filter(key, document.keywords)))):
+        prepared.add_text("keywords", phrase)
+    prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})

@@ -9,10 +9,11 @@ from typing import ParamSpec, TypeVar
 from hub_search import tantivy_writer
 from hub_search.analysis import ANALYSIS_VERSION
 from hub_search.generations import Generations
-from hub_search.models import IndexStatus, SearchDocument, SearchPage, SearchQuery
+from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 from hub_search.tantivy_documents import LAYOUT
 from hub_search.tantivy_reader import Reader, reported
 from hub_search.tantivy_search import TantivySearch
+from hub_search.tantivy_suggestions import TantivySuggestions
 from hub_search.tantivy_writer import Build
 
 SEARCH_THREADS = 4
@@ -66,6 +67,10 @@ class TantivyEngine:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._answer, query)
 
+    async def suggest(self, text: str, *, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
+        return await asyncio.get_running_loop().run_in_executor(self._searching, self._suggestions, text, limit)
+
     async def status(self) -> IndexStatus:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._status)
@@ -80,6 +85,11 @@ class TantivyEngine:
         snapshot = self._reader.snapshot()
         with reported(self._generations.directory):
             return TantivySearch(snapshot, query).page()
+
+    def _suggestions(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        snapshot = self._reader.snapshot()
+        with reported(self._generations.directory):
+            return TantivySuggestions(snapshot).complete(text, limit)
 
     def _status(self) -> IndexStatus:
         snapshot = self._reader.snapshot()
