@@ -200,8 +200,11 @@ def _entry(row: Mapping[str, Any]) -> ServiceEntry:
     return msgspec.json.decode(row["entry"], type=ServiceEntry)
 
 
+_read_payload = msgspec.json.Decoder(HitPayload).decode
+
+
 def _hit(found: SearchHit, now: datetime | None) -> DirectoryHit:
-    service = msgspec.convert(found.payload, HitPayload)
+    service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
     return DirectoryHit(

@@ -9,7 +9,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from hub_search.lemmas import lemma
 
@@ -22,8 +22,10 @@ MAX_LETTERS = 64
 _READ = 4 * MAX_LETTERS
 """Characters of a word that are folded, marks included: putting marks in order takes the square of their number."""
 
-_REMEMBERED = 131_072
-"""Words whose terms are remembered, some 30 MB."""
+_REMEMBERED = 65_536
+"""Words of which something is remembered, some 15 MB."""
+
+_Made = TypeVar("_Made")
 
 
 class Term(NamedTuple):
@@ -78,21 +80,32 @@ def fold(word: str) -> str:
     return "".join(folded.split())[:MAX_LETTERS] or word[:MAX_LETTERS]
 
 
-class _Terms(dict[str, Term]):
-    """Terms by the word as it stands, emptied when full: looking up costs a third of what an lru_cache takes."""
+class _Remembered(dict[str, _Made]):
+    """What a function makes of words, emptied when full: looking up costs a third of what an lru_cache takes."""
 
-    def __missing__(self, word: str) -> Term:
-        form = fold(word)
-        found = Term(form, lemma(form))
+    def __init__(self, make: Callable[[str], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> _Made:
+        made = self._make(word)
         if len(word) <= MAX_LETTERS:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[word] = found
-        return found
+            self[word] = made
+        return made
 
 
-term: Callable[[str], Term] = _Terms().__getitem__
-"""Return the term for one word as it stands in a text; words that were met are remembered."""
+def remembered(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
+    """Return `make` with a memory for words, or for what stands between spaces: most were met before."""
+    return _Remembered(make).__getitem__
+
+
+@remembered
+def term(word: str) -> Term:
+    """Return the term for one word as it stands in a text."""
+    form = fold(word)
+    return Term(form, lemma(form))
 
 
 def words(text: str) -> list[str]:
@@ -117,3 +130,9 @@ def joined(compound: str) -> str:
 def terms(text: str) -> list[Term]:
     """Return what is indexed of `text`: each word in order, then each compound written as one."""
     return [*map(term, words(text)), *(term(joined(match.group())) for match in compounds(text))]
+
+
+@remembered
+def lemmas_of(part: str) -> tuple[str, ...]:
+    """Return the lemmas of a part of a text that has no space in it; no word and no compound has one."""
+    return tuple(one.lemma for one in terms(part))

@@ -5,11 +5,12 @@ rule by which a word is found is applied once more here, for every engine alike.
 """
 
 import re
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import not_
 from typing import NamedTuple
 
-from hub_search.analysis import WORD, compounds, joined, term, words
+from hub_search.analysis import WORD, compounds, joined, lemmas_of, term, terms
 from hub_search.models import Segment
 from hub_search.query import Word
 from hub_search.spelling import is_beginning_within, is_within
@@ -22,8 +23,6 @@ _LEAD = 60
 
 _SCANNED = 20_000
 """Characters of one text in which a snippet is looked for."""
-
-_lemma = attrgetter("lemma")
 
 _BESIDE_CYRILLIC = re.compile(r"[^\W\d_\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
@@ -79,20 +78,42 @@ class Highlighter:
         """Return the ranges of `text` that answer, in order, apart from each other."""
         if not self._needed.search(text):
             return []
-        joint = list(compounds(text))
-        answers = self._answer([joined(match.group()) for match in joint])
-        spans = [match.span() for match, is_hit in zip(joint, answers, strict=True) if is_hit]
-        answers = self._answer(words(text))
-        if any(answers):
-            spans += [match.span() for match, is_hit in zip(WORD.finditer(text), answers, strict=True) if is_hit]
+        parts = text.split()
+        answers = self._answers(parts)
+        if not any(answers):
+            return []
+        spans: list[tuple[int, int]] = []
+        at = 0
+        for part in compress(parts, answers):
+            at = _place(text, part, at)
+            spans += [(at + start, at + end) for start, end in self._spans(part)]
+            at += len(part)
         return _apart(sorted(spans))
 
-    def _answer(self, found: list[str]) -> list[bool]:
-        """Judge words as they stand in a text."""
-        exact = map(self._lemmas.__contains__, map(_lemma, map(term, found)))
+    def _answers(self, parts: list[str]) -> list[bool]:
+        """Judge the stretches between spaces of a text, which no word and no compound goes beyond."""
+        missed = map(self._lemmas.isdisjoint, map(lemmas_of, parts))
         if not self._loose.wanted:
-            return list(exact)
-        return [is_hit or self._loose[word] for word, is_hit in zip(found, exact, strict=True)]
+            return list(map(not_, missed))
+        return [not is_missed or self._loose[part] for part, is_missed in zip(parts, missed, strict=True)]
+
+    def _spans(self, part: str) -> Iterator[tuple[int, int]]:
+        """Find the words and compounds of one stretch that answer."""
+        found = [(match.span(), joined(match.group())) for match in compounds(part)]
+        found += [(match.span(), match.group()) for match in WORD.finditer(part)]
+        for span, word in found:
+            if term(word).lemma in self._lemmas or (self._loose.wanted and self._loose.is_like(word)):
+                yield span
+
+
+def _place(text: str, part: str, at: int) -> int:
+    """Return where `part`, which stands between spaces, comes first from `at` on."""
+    while True:
+        at = text.index(part, at)
+        end = at + len(part)
+        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            return at
+        at = end
 
 
 def _needed_letter(lemmas: Iterable[str]) -> re.Pattern[str]:
@@ -107,17 +128,22 @@ def _needed_letter(lemmas: Iterable[str]) -> re.Pattern[str]:
 
 
 class _Loose(dict[str, bool]):
-    """Words of texts, and whether they begin as a wanted word or are spelt nearly so; judged when first met."""
+    """Stretches of texts, and whether one of their words begins as a wanted word or is spelt nearly so; judged once."""
 
     def __init__(self, wanted: Iterable[Word]) -> None:
         super().__init__()
         self.wanted = [(word, frozenset(word.term.form)) for word in wanted]
 
-    def __missing__(self, found: str) -> bool:
-        self[found] = judged = any(
-            _is_like(word, letters, form) for word, letters in self.wanted for form in set(term(found))
+    def __missing__(self, part: str) -> bool:
+        self[part] = judged = any(
+            any(_is_like(word, letters, form) for word, letters in self.wanted)
+            for form in {form for one in terms(part) for form in one}
         )
         return judged
+
+    def is_like(self, found: str) -> bool:
+        """Whether this word does."""
+        return any(_is_like(word, letters, form) for word, letters in self.wanted for form in set(term(found)))
 
 
 def _is_like(word: Word, letters: frozenset[str], form: str) -> bool:

@@ -106,7 +106,9 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     """Comparable within one page only; 0 when nothing was looked for."""
 
-    payload: dict[str, Any]
+    payload: msgspec.Raw
+    """As the document had it: the JSON of it, which can be passed on as it is."""
+
     name: tuple[Segment, ...]
     """The name in the reader's language, else in another it has; the segments join to the name."""
 

@@ -61,7 +61,12 @@ def typed(text: str) -> Typed | None:
 
 def key(text: str) -> str:
     """Return what two phrases have in common that are the same."""
-    return " ".join(analysis.term(word).form for word in analysis.words(text))
+    return " ".join(filter(None, map(_forms, text.split())))
+
+
+@analysis.remembered
+def _forms(part: str) -> str:
+    return " ".join(analysis.term(word).form for word in analysis.words(part))
 
 
 def phrases(document: SearchDocument) -> Iterator[Suggestion]:

@@ -7,16 +7,15 @@ they are suggested, once for each word that somebody may begin with, and `titles
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import msgspec
 import tantivy
 
 from hub_search import analysis
-from hub_search.analysis import Term
 from hub_search.errors import DocumentRefused
 from hub_search.models import SearchDocument, SuggestionKind
 from hub_search.phrases import key, phrases
@@ -40,8 +39,6 @@ _FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _FORM_FIELDS = {"name": "name_forms", "text": "forms"}
 _LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
 
-_form = attrgetter("form")
-_lemma = attrgetter("lemma")
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(SearchDocument)
 
@@ -59,7 +56,8 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("source", stored=True)
+    for field in ("texts", "payload"):
+        builder.add_bytes_field(field, stored=True)
     return builder.build()
 
 
@@ -92,16 +90,19 @@ def spelt(form: str) -> str:
     return form[0] * 2 + form
 
 
-def turned(keyword: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def turned(keyword: str) -> tuple[str, ...]:
     """Turn a keyword so that it begins with each of its telling words in turn: a list in order is a list by words.
 
     Before it stands whether it is whole or turned, as the whole ones come first; behind a NUL, what was moved there.
     """
-    words = key(keyword).split(" ")
-    yield f"{WHOLE}{' '.join(words)}"
-    for place, word in enumerate(words[1:], start=1):
-        if word not in STOP_WORDS:
-            yield f"{TURNED}{' '.join(words[place:])}\0{' '.join(words[:place])}"
+    words = key(keyword).split()
+    others = (
+        f"{TURNED}{' '.join(words[place:])}\0{' '.join(words[:place])}"
+        for place in range(1, len(words))
+        if words[place] not in STOP_WORDS
+    )
+    return (f"{WHOLE}{' '.join(words)}", *others) if words else ()
 
 
 def keyword_key(phrase: str) -> str:
@@ -110,17 +111,13 @@ def keyword_key(phrase: str) -> str:
     return f"{start} {end}".lstrip()
 
 
-def titles(document: SearchDocument) -> set[str]:
+def titles(document: SearchDocument) -> Iterator[str]:
     """Return what finds the names in `document`: their words, and how words and names begin (see `beginning`)."""
-    found: set[str] = set()
     for phrase in phrases(document):
         if phrase.kind is not SuggestionKind.KEYWORD:
-            for place, word in enumerate(map(analysis.term, analysis.words(phrase.text))):
-                parts = {*word, *(beginning(word.form[:letters]) for letters in range(1, LETTERS + 1))}
-                found |= parts
-                if place == 0:
-                    found.update(map(first, parts))
-    return found
+            parts = phrase.text.split()
+            yield from map(_title_words, parts)
+            yield next(filter(None, map(_title_beginning, parts)), "")
 
 
 def first(part: str) -> str:
@@ -131,6 +128,32 @@ def first(part: str) -> str:
 def beginning(letters: str) -> str:
     """Return at most `LETTERS` letters as they are indexed for the words that begin so: too many to look for each."""
     return f"{letters}*"
+
+
+def _title_parts(word: str) -> Iterable[str]:
+    term = analysis.term(word)
+    return {*term, *(beginning(term.form[:letters]) for letters in range(1, LETTERS + 1))}
+
+
+@analysis.remembered
+def _title_words(part: str) -> str:
+    return " ".join(chain.from_iterable(map(_title_parts, analysis.words(part))))
+
+
+@analysis.remembered
+def _title_beginning(part: str) -> str:
+    words = analysis.words(part)
+    return " ".join(map(first, _title_parts(words[0]))) if words else ""
+
+
+@analysis.remembered
+def _lemmas(part: str) -> str:
+    return " ".join(analysis.lemmas_of(part))
+
+
+@analysis.remembered
+def _spelt(part: str) -> str:
+    return " ".join(map(spelt, set(chain.from_iterable(analysis.terms(part)))))
 
 
 def language_of(texts: dict[str, str], language: str) -> str | None:
@@ -146,47 +169,53 @@ def in_language(texts: dict[str, str], language: str) -> str:
 def to_tantivy(document: SearchDocument) -> tantivy.Document:
     """Return what is indexed of `document`. Raises DocumentRefused."""
     _check(document)
-    source = _encode(document)
+    texts, payload = _encode(document)
     prepared = tantivy.Document()
     prepared.add_text("id", document.id)
-    terms = _terms(document)
+    parts = _parts(document)
     for field in _LEMMA_FIELDS:
-        prepared.add_text(field, " ".join(map(_lemma, terms[field])))
+        prepared.add_text(field, " ".join(map(_lemmas, parts[field])))
     for field in ("name", "text"):
-        prepared.add_text(_FORM_FIELDS[field], " ".join(map(spelt, set(chain.from_iterable(set(terms[field]))))))
-    for phrase in set(chain.from_iterable(map(turned, filter(key, document.keywords)))):
+        prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(parts[field]))))
+    for phrase in set(chain.from_iterable(map(turned, document.keywords))):
         prepared.add_text("keywords", phrase)
     prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
-    prepared.add_bytes("source", source)
+    prepared.add_bytes("texts", texts)
+    prepared.add_bytes("payload", payload)
     return prepared
 
 
-def from_tantivy(stored: tantivy.Document) -> SearchDocument:
-    """Return the document that was indexed."""
-    source: Any = stored.get_first("source")
-    return _decoder.decode(source)
+def texts_of(stored: tantivy.Document) -> SearchDocument:
+    """Return the document that was indexed, its facets and its payload left out."""
+    texts: Any = stored.get_first("texts")
+    return _decoder.decode(texts)
 
 
-def _terms(document: SearchDocument) -> dict[str, list[Term]]:
-    """Return the terms of `document` by the field that holds their lemmas."""
+def payload_of(stored: tantivy.Document) -> msgspec.Raw:
+    """Return the payload of the document that was indexed."""
+    payload: Any = stored.get_first("payload")
+    return msgspec.Raw(payload)
+
+
+def _parts(document: SearchDocument) -> dict[str, list[str]]:
+    """Return what stands between the spaces of `document` by the field that holds the lemmas of it."""
     texts = {
         "name": document.name.values(),
         "alternate_names": document.alternate_names,
         "about": (*document.organization.values(), *document.keywords),
         "text": document.description.values(),
     }
-    terms = {field: analysis.terms("\n".join(parts)) for field, parts in texts.items()}
-    terms["text"] = list(chain.from_iterable(terms.values()))
-    return terms
+    parts = {field: "\n".join(some).split() for field, some in texts.items()}
+    parts["text"] = list(chain.from_iterable(parts.values()))
+    return parts
 
 
 def _order(document: SearchDocument, language: str) -> str:
     """Return what orders a name among names: its folded words; the id breaks ties."""
-    name = in_language(document.name, language)
-    return f"{' '.join(map(_form, map(analysis.term, analysis.words(name))))[:_MAX_ORDER]}\0{document.id}"
+    return f"{key(in_language(document.name, language))[:_MAX_ORDER]}\0{document.id}"
 
 
 def _check(document: SearchDocument) -> None:
@@ -197,8 +226,10 @@ def _check(document: SearchDocument) -> None:
             raise DocumentRefused(document.id, "facets", "must be named in a-z, 0-9 and _, at most 64 characters.")
 
 
-def _encode(document: SearchDocument) -> bytes:
+def _encode(document: SearchDocument) -> tuple[bytes, bytes]:
+    """Return what is stored of `document`: its texts, and the JSON of its payload, which nobody here reads again."""
     try:
-        return _encoder.encode(document)
+        texts = _encoder.encode(msgspec.structs.replace(document, facets={}, payload={}))
+        return texts, msgspec.json.encode(document.payload)
     except (TypeError, ValueError, OverflowError) as error:
         raise DocumentRefused(document.id, "text or payload", f"cannot be stored: {error}.") from error

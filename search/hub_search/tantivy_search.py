@@ -19,7 +19,15 @@ from hub_search.models import (
     SearchQuery,
 )
 from hub_search.query import Word, read
-from hub_search.tantivy_documents import facet_code, from_tantivy, in_language, is_facet_name, language_of, order_field
+from hub_search.tantivy_documents import (
+    facet_code,
+    in_language,
+    is_facet_name,
+    language_of,
+    order_field,
+    payload_of,
+    texts_of,
+)
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
@@ -122,7 +130,8 @@ class TantivySearch:
     def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
         marker = Highlighter(words)
         for score, address in rows:
-            document = from_tantivy(self._searcher.doc(address))
+            stored = self._searcher.doc(address)
+            document = texts_of(stored)
             name = marker.mark(in_language(document.name, self._query.language))
             organization = marker.mark(in_language(document.organization, self._query.language))
             is_explained = not words or any(segment.hit for segment in (*name, *organization))
@@ -130,7 +139,7 @@ class TantivySearch:
             yield SearchHit(
                 id=document.id,
                 score=score,
-                payload=document.payload,
+                payload=payload_of(stored),
                 name=name,
                 organization=organization,
                 snippet=snippet.segments,

@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 from hub_search import analysis
 from hub_search.models import MAX_SUGGESTIONS, Suggestion, SuggestionKind
 from hub_search.phrases import Typed, key, phrases, typed
-from hub_search.tantivy_documents import LETTERS, TURNED, WHOLE, beginning, first, from_tantivy, keyword_key
+from hub_search.tantivy_documents import LETTERS, TURNED, WHOLE, beginning, first, keyword_key, texts_of
 from hub_search.tantivy_reader import Snapshot
 
 _KEYWORDS_TRIED = 40
@@ -94,7 +94,7 @@ class TantivySuggestions:
         """Return what can be suggested of the first documents that answer `query`."""
         hits: list[tuple[float, tantivy.DocAddress]] = self._searcher.search(query, limit, count=False).hits
         for _, address in hits:
-            yield from phrases(from_tantivy(self._searcher.doc(address)))
+            yield from phrases(texts_of(self._searcher.doc(address)))
 
     def _term(self, field: str, term: str) -> Query:
         return Query.term_query(self._schema, field, term)

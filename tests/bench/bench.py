@@ -20,6 +20,8 @@ ROWS = {
     "cold-start": "bench_start",
     "work": "bench_work",
     "search-memory": "bench_search",
+    "search-http": "bench_http:search",
+    "search-typing": "bench_http:typing",
     "page": "bench_page",
     "export-100k": "bench_export",
     "import-miami": "bench_import:import_miami",
