@@ -65,7 +65,7 @@ def answer_of(act: ActNow, now: datetime) -> str:
         case State.OPEN:
             return gettext("Answers now, around the clock")
         case State.CLOSED if act.opens:
-            return gettext("Closed, opens {moment}").format(moment=_opening(act.opens, now))
+            return gettext("Closed until {moment}").format(moment=_opening(act.opens, now))
         case State.CLOSED:
             return gettext("Closed now")
         case _ if act.opens:

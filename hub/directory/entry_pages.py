@@ -10,6 +10,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Template
 
 from hub.directory import answers_view, hours_view, service_view
+from hub.directory.nrm_vocabulary import Act
 from hub.directory.pages import WORDS_OF_SERVICES
 from hub.directory.queries import organization_page, program_page, service_page
 from hub.directory.related import related_services
@@ -60,6 +61,7 @@ def _page(request: HTMXRequest, template: str, now: datetime, **shown: Any) -> T
     scheme = "https" if hub_state(request).settings.https else request.url.scheme
     context = {
         **WORDS_OF_SERVICES,
+        "Act": Act,
         "view": service_view,
         "hours": hours_view,
         "now": now,

@@ -27,7 +27,10 @@ DISTRICTS = """
 THERE = "SELECT sl.{0} FROM public_service_at_location sl WHERE sl.service_id = s.id"
 AT_ITS_PLACES = f"""
     p.service_id IS NULL AND p.contact_id IS NULL
-    AND (p.service_at_location_id IN ({THERE.format("id")}) OR p.location_id IN ({THERE.format("location_id")}))
+    AND (
+        p.service_at_location_id = ANY(ARRAY({THERE.format("id")}))
+        OR p.location_id = ANY(ARRAY({THERE.format("location_id")}))
+    )
 """
 WITHIN_A_LISTED_SERVICE = {
     "districts": DISTRICTS,

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from kit.browser import DESKTOP, PHONE, Visit
+from kit.demo_network import address_of
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-results"
@@ -54,6 +55,25 @@ def service(one: Visit) -> Page:
     return page
 
 
+def organization(one: Visit) -> Page:
+    page = service(one)
+    page.locator(".hub-owner a").click()
+    page.wait_for_url("**/organizations/*")
+    return page
+
+
+def program(one: Visit) -> Page:
+    return one.open(address_of("program", "madara-first-wage"))
+
+
+def unknown_organization(one: Visit) -> Page:
+    return one.open("/organizations/00000000-0000-4000-8000-000000000000")
+
+
+def unknown_program(one: Visit) -> Page:
+    return one.open("/programs/nonsense")
+
+
 def unknown_service(one: Visit) -> Page:
     return one.open("/services/00000000-0000-4000-8000-000000000000")
 
@@ -76,7 +96,11 @@ PAGES = [
     narrowed,
     nothing_found,
     service,
+    organization,
+    program,
     unknown_service,
+    unknown_organization,
+    unknown_program,
     broken_link,
     missing,
     explained_problem,
@@ -100,7 +124,9 @@ def test_a_page_is_for_everybody(
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("reach", [first_page, results, service], ids=lambda reach: reach.__name__)
+@pytest.mark.parametrize(
+    "reach", [first_page, results, service, organization, program], ids=lambda reach: reach.__name__
+)
 def test_a_page_is_for_everybody_by_night(visit: Callable[..., Visit], reach: Callable[[Visit], Page]) -> None:
     one = visit("bg", DESKTOP)
     one.page.emulate_media(color_scheme="dark")
@@ -113,12 +139,14 @@ def test_a_page_is_for_everybody_by_night(visit: Callable[..., Visit], reach: Ca
 @pytest.mark.parametrize("width", [320, 390, 600, 768, 960, 1280, 1920])
 def test_nothing_is_wider_than_the_screen(visit: Callable[..., Visit], width: int) -> None:
     one = visit("bg", (width, 800))
-    for reach in (first_page, results, service):
+    for reach in (first_page, results, service, organization, program):
         page = reach(one)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), reach.__name__
 
 
-@pytest.mark.parametrize("reach", [first_page, narrowed, service], ids=lambda reach: reach.__name__)
+@pytest.mark.parametrize(
+    "reach", [first_page, narrowed, service, organization, program], ids=lambda reach: reach.__name__
+)
 def test_everything_to_press_is_large_enough_for_a_thumb(
     visit: Callable[..., Visit], reach: Callable[[Visit], Page]
 ) -> None:
@@ -175,15 +203,6 @@ def test_a_demo_says_that_it_is_one_on_every_page(visit: Callable[..., Visit]) -
     one = visit("en")
     for path in ("/", "/no-such-page", "/problems/not-found"):
         expect(one.open(path).locator(".hub-demo")).to_contain_text("telephone numbers do not work")
-
-
-def test_a_service_prints_its_number_and_nothing_to_press(visit: Callable[..., Visit]) -> None:
-    page = service(visit("en"))
-    page.emulate_media(media="print")
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator(".hub-call").first).to_be_visible()
-    expect(page.locator("[data-exit]")).to_be_hidden()
-    expect(page.locator(".hub-language")).to_be_hidden()
 
 
 @pytest.mark.skipif(os.environ.get("HUB_TEST_SCREENSHOTS") != "1", reason="HUB_TEST_SCREENSHOTS is not 1")

@@ -7,11 +7,14 @@ import asyncpg
 import msgspec
 import pytest
 
+from hub.directory.entries import ONE
 from hub.directory.fields import BY_TABLE, ENTITIES
+from hub.directory.owner_entries import BESIDE, ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import MAX_LISTED
 from hub.directory.queries import OrganizationNotFound, ProgramNotFound, organization_page, program_page
 from hub.directory.vocabulary import Status
 from hub.principal import PUBLIC
+from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
 from kit.filled_directory import fill_every_table, id_of
 from kit.kept_rows import keep
@@ -116,6 +119,26 @@ async def test_everything_the_public_may_know_of_an_organization_and_a_programme
     program = await program_page(PUBLIC, id_of("shown", "program"))
     assert program.assurance
     assert program.organization
+
+
+@pytest.mark.parametrize(
+    ("sql", "of"),
+    [
+        (ONE, ("service",)),
+        (ONE_ORGANIZATION, ("organization",)),
+        (ONE_PROGRAM, ("program",)),
+        (BESIDE, ("organization", "service")),
+    ],
+    ids=["service", "organization", "programme", "beside a service"],
+)
+async def test_an_index_leads_to_every_row_of_an_entry(database: Database, sql: str, of: tuple[str, ...]) -> None:
+    await fill_every_table(database.owner_dsn)
+    values = [id_of("shown", table) for table in of] + [4] * (sql is BESIDE)
+    async with pool_of(APPLICATION).acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        plan = [row[0] for row in await connection.fetch(f"EXPLAIN {sql}", *values)]
+    assert len(plan) > 10
+    assert [line.strip() for line in plan if "Seq Scan" in line] == []
 
 
 async def test_what_there_is_not_is_not_found(database: Database) -> None:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from hub.directory.fields import BY_TABLE, ENTITIES, Entity, Field
+from hub.directory.hsds.context import Context
+from hub.directory.hsds.report import Tally
+from hub.directory.queries import DEMO_SOURCE
 from kit.directory import ROOT
 
 DEMO = ROOT / "fixtures" / "demo-network"
@@ -24,6 +28,11 @@ HOTLINES = [one for one in SERVICES if one["service_type"] == "hotline"]
 
 TWINS = ("nov-izgrev", "nov-izgrev-2")
 """The organization that was entered twice."""
+
+
+def address_of(table: str, name: str) -> str:
+    """Return where the page of a service, an organization or a programme of the network is."""
+    return f"/{table}s/{UUID(Context(DEMO_SOURCE, 'en', Tally()).id_of(table, name))}"
 
 
 def organization(name: str) -> Thing:

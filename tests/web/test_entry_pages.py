@@ -238,5 +238,5 @@ async def test_at_night_the_number_that_answers_comes_first(network: Network, tm
         page = await page_of(client, f"/services/{network.shelter}")
     said = words_of(page)
     assert "Call Call +359 000 100 003 Answers now, until 08:00 Admission" in said
-    assert "Other numbers Call +359 000 100 002 Closed, opens today at 08:00 Telephone answered" in said
+    assert "Other numbers Call +359 000 100 002 Closed until today at 08:00 Telephone answered" in said
     assert re.search(r'href="tel:\+359000100003" aria-describedby="answer-1"', page)
