@@ -23,6 +23,7 @@ ROWS = {
     "search-http": "bench_http:search",
     "search-typing": "bench_http:typing",
     "page": "bench_page",
+    "entry": "bench_entry",
     "export-100k": "bench_export",
     "import-miami": "bench_import:import_miami",
     "import-100k": "bench_import:import_100k",

@@ -166,11 +166,16 @@ async def _exported(folder: Path) -> bytes:
 
 
 async def _visited(client: httpx.AsyncClient) -> bytes:
-    """Return every page and answer of every service, public or not, and pages that are not there."""
+    """Return every page and answer of every entry, public or not, and pages that are not there."""
     found = b""
     async with unit_of_work(SYSTEM, "directory_import") as work:
         rows = await work.connection.fetch("SELECT id FROM service UNION ALL SELECT id FROM location")
-    paths = [f"{start}/services/{row['id']}" for row in rows for start in ("", "/api")]
+        owners = [
+            f"/{table}s/{row['id']}"
+            for table in ("organization", "program")
+            for row in await work.connection.fetch(f"SELECT id FROM {table}")
+        ]
+    paths = [*(f"{start}/services/{row['id']}" for row in rows for start in ("", "/api")), *owners]
     for path in ("/", "/search", "/search/nonsense", "/nowhere", *paths):
         for language in LANGUAGES:
             answer = await client.get(path, headers={"accept-language": language})
