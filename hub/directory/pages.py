@@ -27,7 +27,7 @@ from hub.directory.queries import SearchInvalid, search_services
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, label_of, results_view
 from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, Status
-from hub.errors import N_, FieldProblem, Text
+from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
@@ -74,9 +74,15 @@ class DirectoryPages(Controller):
     async def search(self, request: HTMXRequest) -> Template | Redirect:
         """Take a search from the form: lead to its results, or bring them to the page somebody types on."""
         typing = bool(request.htmx) and request.htmx.trigger_name == WORDS
-        search = read_search(await request.form(), typing=typing)
+        form = await request.form()
         links = SearchLinks.new(request)
-        address = links.path(search)
+        try:
+            search = read_search(form, typing=typing)
+            address = links.path(search)
+        except SearchInvalid as error:
+            if request.htmx:
+                raise
+            return _kept_page(request, kept_search(form), error)
         if not request.htmx:
             return Redirect(address, status_code=303)
         remembered = "HX-Replace-Url" if typing and _is_on_results(request) else "HX-Push-Url"
@@ -92,12 +98,16 @@ class DirectoryPages(Controller):
         except (TokenExpired, TokenInvalid) as error:
             if _wants_part(request):
                 raise
-            empty = _search_page(request, DirectorySearch(language=current_language()))
-            empty.context["problem"] = problem_of(error, request.scope)
-            empty.status_code = error.status
-            return empty
+            return _kept_page(request, DirectorySearch(language=current_language()), error)
         search = msgspec.structs.replace(search, page=page)
-        return await _results_page(request, search, links, f"/search/{token}")
+        try:
+            return await _results_page(request, search, links, f"/search/{token}")
+        except HubError as error:
+            if _wants_part(request):
+                raise
+            for note in request.app.after_exception:  # it is answered here, and logged as if it were not
+                await note(error, request.scope)
+            return _kept_page(request, search, error)
 
 
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
@@ -105,17 +115,32 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
 
     Raises SearchInvalid when it asks for more than `MAX_CHOICES` values, or longer ones than any list offers.
     """
-    words = form.get(WORDS, "")
-    filters = {facet: tuple(dict.fromkeys(_texts(form.getall(facet, [])))) for facet in FACETS}
+    filters = _chosen(form)
     problems = tuple(_too_many(filters))
     if problems:
         raise SearchInvalid(problems)
-    return DirectorySearch(
-        text=words[:MAX_CHARACTERS].strip() if isinstance(words, str) else "",
-        language=current_language(),
-        filters={facet: values for facet, values in filters.items() if values},
-        typing=typing,
-    )
+    return DirectorySearch(text=_words(form), language=current_language(), filters=filters, typing=typing)
+
+
+def kept_search(form: FormMultiDict) -> DirectorySearch:
+    """Return what stays in a form whose search was refused: its words, and as many choices as a search may have."""
+    room = MAX_CHOICES
+    filters: dict[str, tuple[str, ...]] = {}
+    for facet, values in _chosen(form).items():
+        kept = tuple(value for value in values if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
+        room -= len(kept)
+        filters |= {facet: kept} if kept else {}
+    return DirectorySearch(text=_words(form), language=current_language(), filters=filters)
+
+
+def _words(form: FormMultiDict) -> str:
+    words = form.get(WORDS, "")
+    return words[:MAX_CHARACTERS].strip() if isinstance(words, str) else ""
+
+
+def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:
+    filters = {facet: tuple(dict.fromkeys(_texts(form.getall(facet, [])))) for facet in FACETS}
+    return {facet: values for facet, values in filters.items() if values}
 
 
 def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
@@ -139,6 +164,14 @@ async def _results_page(request: HTMXRequest, search: DirectorySearch, links: Se
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
     page.context["view"] = results_view(search, results, here, links.path)
+    return page
+
+
+def _kept_page(request: HTMXRequest, kept: DirectorySearch, error: HubError) -> Template:
+    """Return the form as it was left, and why it did not lead to results: once mended, one press is enough."""
+    page = _search_page(request, kept)
+    page.context["problem"] = problem_of(error, request.scope)
+    page.status_code = error.status
     return page
 
 

@@ -452,3 +452,57 @@ async def test_a_first_visit_weighs_sixty_kilobytes_at_most(client: Any) -> None
     weights = [int((await client.get(path)).headers["content-length"]) for path in set(loaded)]
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) + sum(weights) <= 60_000
+
+
+async def test_a_form_with_too_many_choices_comes_back_as_it_was_left_and_works_at_the_next_press(client: Any) -> None:
+    answer = await ask(client, text="Пристан", topic=[f"topic-{n}" for n in range(21)], service_type=["accommodation"])
+    assert answer.status_code == 400
+    assert answer.headers["cache-control"] == "no-store"
+    assert 'value="Пристан"' in answer.text
+    assert "Натиснете „Търсене“, за да опитате отново." in answer.text
+    kept = re.findall(r'type="checkbox" id="kept-[^"]+" name="(\w+)" value="([^"]+)" checked', answer.text)
+    assert ("service_type", "accommodation") in kept
+    assert len(kept) == 20
+    fields: dict[str, list[str]] = {}
+    for name, value in kept:
+        fields.setdefault(name, []).append(value)
+    again = {"_form_token": form_token_of(answer.text), "text": "Пристан", **fields}
+    assert (await client.post("/search", data=again, follow_redirects=False)).status_code == 303
+
+
+async def test_a_form_is_kept_without_choices_that_no_list_offers(client: Any) -> None:
+    answer = await ask(client, text="Пристан", city=["x" * 81, "София"])
+    assert answer.status_code == 400
+    assert re.findall(r'name="city" value="([^"]+)" checked', answer.text) == ["София"]
+    assert "x" * 81 not in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["none", "another"])
+async def test_a_search_is_answered_though_the_session_of_its_page_is_over(client: Any, cookie: str) -> None:
+    token = form_token_of((await client.get("/")).text)
+    client.cookies.clear()
+    if cookie == "another":
+        client.cookies.set("form", "A" * 43)
+    answer = await client.post("/search", data={"_form_token": token, "text": "Пристан"})
+    assert answer.status_code == 200
+    assert 'value="Пристан"' in answer.text
+    assert "Убежище" in answer.text
+
+
+async def test_a_search_that_cannot_be_answered_now_stays_in_the_form(tmp_path: Path) -> None:
+    settings = Settings(language="bg")
+    engine = TantivyEngine(tmp_path / "no-index")
+    app = Litestar(
+        route_handlers=[DirectoryPages],
+        plugins=[WebShell(settings)],
+        state=State({"hub": HubState(settings=settings, vault=Vault(bytes(32)), engine=engine)}),
+        logging_config=None,
+        openapi_config=None,
+    )
+    async with AsyncTestClient(app) as client:
+        answer = await client.get(await search(client, text="Пристан", service_type="accommodation"))
+        assert answer.status_code == 503
+        assert 'value="Пристан"' in answer.text
+        assert 'name="service_type" value="accommodation" checked' in answer.text
+        assert 'href="tel:112"' in answer.text.split("<h1", 1)[0].split("<main", 1)[1]
+    await engine.close()

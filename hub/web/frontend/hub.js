@@ -3,11 +3,15 @@ import "htmx.org/dist/htmx.js"
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs"
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs"
 import { listenForExit } from "./exit.js"
+import { changeLanguageInPlace } from "./language.js"
+import { markVisitsOfUpdates } from "./leaving.js"
 import { tellOfFailedRequests } from "./offline.js"
 import { keepPlaces, offerWayBack } from "./results.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
 listenForExit(document)
+markVisitsOfUpdates(document)
+changeLanguageInPlace(document)
 tellOfFailedRequests(document)
 keepPlaces(document)
 offerWayBack(document)
