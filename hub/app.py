@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import License
 
-from hub.access_log import AccessLog, note_unforeseen
+from hub.access_log import AccessLog, ObserveRequest, note_unforeseen, note_unrouted
 from hub.directory.api import DirectoryApi
 from hub.directory.entry_pages import EntryPages
 from hub.directory.pages import DirectoryPages
@@ -18,12 +18,15 @@ from hub.runtime import Hub
 from hub.web.shell import WebShell
 
 
-def create_app(hub: Hub, worker: Worker | None) -> Litestar:
-    """Return the application that serves `hub`; `worker` is None when background work runs elsewhere."""
+def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None = None) -> Litestar:
+    """Return the application that serves `hub`; `worker` is None when background work runs elsewhere.
+
+    `observe` is told of every request: the template of its route, its status and its duration.
+    """
     return Litestar(
         route_handlers=[live, ready, DirectoryApi, DirectoryPages, EntryPages],
         plugins=[WebShell(hub.settings)],
-        middleware=[AccessLog(), HostCheck(hub.settings)],
+        middleware=[AccessLog(observe), HostCheck(hub.settings)],
         state=State({"hub": hub.state, "worker": worker}),
         openapi_config=OpenAPIConfig(
             title="NRM Hub",
@@ -34,7 +37,7 @@ def create_app(hub: Hub, worker: Worker | None) -> Litestar:
             render_plugins=[],
             use_handler_docstrings=True,
         ),
-        after_exception=[note_unforeseen],
+        after_exception=[note_unforeseen, *([note_unrouted(observe)] if observe else [])],
         logging_config=None,
         debug=False,
     )

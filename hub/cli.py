@@ -12,11 +12,12 @@ COMMANDS = {
     "demo": "data:demo",
     "migrate": "operation:migrate",
     "worker": "operation:worker",
+    "doctor": "doctor:doctor",
     "import": "data:import_",
     "export": "export:export",
     "search": "search:search",
     "reindex": "data:reindex",
-    "ledger": "operation:ledger",
+    "ledger": "ledger:ledger",
     "jobs": "operation:jobs",
     "plugins": "operation:plugins",
 }

@@ -43,6 +43,10 @@ class ExitCode(enum.IntEnum):
     """Something went wrong that the command cannot mend: an unexpected error, a ledger that does not hold."""
     INVALID = 2
     """A setting, an option or the input as a whole cannot be taken."""
+    IMPERFECT = 1
+    """`hub doctor` found nothing worse than warnings; the number that monitoring systems take for that."""
+    UNSOUND = 2
+    """`hub doctor` found errors."""
     NOT_FOUND = 3
     CONFLICT = 4
     UNAVAILABLE = 5

@@ -1,25 +1,29 @@
 """A hub at work: database, index, vault, plugins and worker, opened in order and closed in reverse."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
+from pathlib import Path
 
 import msgspec
 import structlog
 
 from hub.directory.queries import holds_demo_network
-from hub.errors import N_, ExitCode, HubError, Text, Unavailable
+from hub.errors import N_, ExitCode, HubError, NotFound, Text, Unavailable
 from hub.index import open_index
 from hub.jobs.registry import JobContext
-from hub.jobs.worker import Worker
+from hub.jobs.worker import Observe, Worker
+from hub.ledger.queries import ledger_height
 from hub.plugin.manager import PluginManager, load_plugins
 from hub.rooms import jobs, piccolo_apps
 from hub.settings import Settings
 from hub.storage.embedded import DatabaseRole, EmbeddedServer
+from hub.storage.embedded_home import HOME_NAME
 from hub.storage.engines import APPLICATION, open_engine, pool_of
 from hub.storage.migrations import migrate, migration_ids, pending_migrations
-from hub.storage.vault import Vault, open_vault
+from hub.storage.vault import KEY_NAME, Vault, open_vault
 from hub.web.state import HubState
 from hub_search.engine import SearchEngine
 
@@ -50,6 +54,32 @@ class MigrationsPending(Unavailable):
         super().__init__(Text(N_("{count} migrations have not been run. Run `hub migrate`."), {"count": count}))
 
 
+class HubNotHere(NotFound):
+    """There is no hub in the data directory that the settings name, so there is nothing to look at or to give."""
+
+    slug = "hub-not-here"
+    title = N_("There is no hub here")
+
+    def __init__(self, folder: Path) -> None:
+        text = N_("{folder} holds no hub, and none was made. Set HUB_DATA_DIR to the hub's folder.")
+        super().__init__(Text(text, {"folder": str(folder)}))
+
+
+class HubKeyMissing(HubError):
+    """The database has been used with a hub key, and the key is not in the data directory: no other opens its seals."""
+
+    slug = "hub-key-missing"
+    title = N_("The hub key is missing")
+    exit_code = ExitCode.INVALID
+
+    def __init__(self, file: Path) -> None:
+        text = N_(
+            "{file} is not there, and a new key would not open what is sealed. Set HUB_DATA_DIR to the hub's folder, "
+            "or bring the key back from its copy."
+        )
+        super().__init__(Text(text, {"file": str(file)}))
+
+
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """The open parts of a running hub, as `hub.app` and the commands need them."""
 
@@ -69,29 +99,35 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
         """What pages may use of this hub."""
         return HubState(settings=self.settings, vault=self.vault, engine=self.engine, demo=self.demo)
 
-    def worker(self) -> Worker:
-        """Return a worker for every kind of job the rooms have."""
-        return Worker(self.dsn, jobs(), JobContext(attempt=0, engine=self.engine))
+    def worker(self, observe: Observe | None = None) -> Worker:
+        """Return a worker for every kind of job the rooms have; it tells `observe` how each try ended."""
+        return Worker(self.dsn, jobs(), JobContext(attempt=0, engine=self.engine), observe=observe)
 
 
 @asynccontextmanager
-async def open_hub(settings: Settings, *, unmigrated: bool = False) -> AsyncIterator[Hub]:
+async def open_hub(settings: Settings, *, unmigrated: bool = False, existing: bool = False) -> AsyncIterator[Hub]:
     """Open everything a hub works with, for the length of the block.
 
     The embedded database is started and migrated by itself; a server's database is migrated by `hub migrate` alone.
-    Raises MigrationsPending where that was not done, unless `unmigrated` is allowed, and what the parts raise:
-    PluginMissing, EmbeddedServerDidNotStart, DatabaseUnavailable, VaultKeyUnusable …
+    Raises MigrationsPending where that was not done, unless `unmigrated` is allowed, HubNotHere where an `existing`
+    hub is asked for and none would be found, HubKeyMissing, and what the parts raise: PluginMissing,
+    EmbeddedServerDidNotStart, DatabaseUnavailable, VaultKeyUnusable …
     """
     plugins = load_plugins(settings.plugins)
+    if existing and settings.embedded and not holds_cluster(settings):
+        raise HubNotHere(settings.data_dir)
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(_database(settings))
-        vault = open_vault(settings.data_dir)
         await stack.enter_async_context(open_engine(APPLICATION, dsn, pool=settings.database_pool))
-        engine = open_index(settings)
-        stack.push_async_callback(engine.close)
         lacking = await pending()
         if lacking and not unmigrated:
             raise MigrationsPending(len(lacking))
+        key = settings.data_dir / KEY_NAME
+        if not lacking and not key.exists() and await ledger_height():
+            raise HubKeyMissing(key)
+        vault = open_vault(settings.data_dir)
+        engine = open_index(settings)
+        stack.push_async_callback(engine.close)
         demo = not lacking and await holds_demo_network()
         yield Hub(
             settings=settings,
@@ -104,10 +140,20 @@ async def open_hub(settings: Settings, *, unmigrated: bool = False) -> AsyncIter
         )
 
 
+def holds_hub(settings: Settings) -> bool:
+    """Tell whether the data directory is a hub's: it holds a hub key, or an embedded database."""
+    return any(os.path.lexists(settings.data_dir / name) for name in (KEY_NAME, HOME_NAME))
+
+
+def holds_cluster(settings: Settings) -> bool:
+    """Tell whether the data directory leads to an embedded database, so that a start would not make an empty one."""
+    return (settings.data_dir / HOME_NAME / "cluster" / "PG_VERSION").exists()
+
+
 async def run_migrations(settings: Settings) -> list[str]:
     """Bring the database up to date as its owner and return what was run, as "app: id"."""
     if settings.embedded:
-        async with _embedded(settings) as server:
+        async with embedded_server(settings) as server:
             return await migrate(server.dsn(DatabaseRole.OWNER), piccolo_apps())
     if settings.database_owner_url is None:
         raise OwnerUrlMissing
@@ -120,6 +166,13 @@ async def pending() -> list[str]:
         return await pending_migrations(connection, _known_migrations())
 
 
+async def unknown_migrations() -> list[str]:
+    """Return the migrations of the open database that this version does not know, as "app: id"."""
+    rows = await pool_of(APPLICATION).fetch("SELECT app_name, name FROM migration ORDER BY app_name, name")
+    done = [(row["app_name"], row["name"]) for row in rows]
+    return [f"{app}: {one}" for app, one in done if (app, one) not in _known_migrations()]
+
+
 @cache
 def _known_migrations() -> tuple[tuple[str, str], ...]:
     return tuple((app.app_name, one) for app in piccolo_apps() for one in migration_ids(app))
@@ -130,13 +183,14 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
     if settings.database_url is not None:
         yield settings.database_url
         return
-    async with _embedded(settings) as server:
+    async with embedded_server(settings) as server:
         await migrate(server.dsn(DatabaseRole.OWNER), piccolo_apps())
         yield server.dsn(DatabaseRole.APPLICATION)
 
 
 @asynccontextmanager
-async def _embedded(settings: Settings) -> AsyncIterator[EmbeddedServer]:
+async def embedded_server(settings: Settings) -> AsyncIterator[EmbeddedServer]:
+    """Run the database server of the data directory, or join it, for the length of the block; nothing is migrated."""
     server = EmbeddedServer(settings.data_dir)
     watch: asyncio.Task[None] | None = None
     try:

@@ -1,20 +1,20 @@
 """The web server: granian on the hub's own event loop, with the worker beside it where jobs run inside."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import msgspec
 import structlog
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
 
 from hub.app import create_app
+from hub.checkpointing import keep_checkpoints
 from hub.directory.jobs import rebuild_index
-from hub.errors import N_, Text, Unavailable
 from hub.jobs.registry import NoPayload
-from hub.jobs.worker import Worker
+from hub.jobs.worker import Observe, Worker
+from hub.listening import answering, reserved_port, server_of
+from hub.metrics import MeasuredEngine, Metrics
+from hub.metrics_server import serving_metrics
 from hub.principal import SYSTEM
 from hub.runtime import Hub
 from hub.signals import END_SIGNALS
@@ -24,48 +24,38 @@ from hub_search.errors import SearchError
 log = structlog.get_logger("hub.serve")
 
 
-class AddressTaken(Unavailable):
-    """Another program already listens where the hub should."""
-
-    slug = "address-taken"
-    title = N_("The address is taken")
-
-    def __init__(self, host: str, port: int) -> None:
-        where: dict[str, str | int] = {"host": host, "port": port}
-        super().__init__(
-            Text(N_("{host}:{port} cannot be listened on. Set HUB_HOST or HUB_PORT to one that is free."), where)
-        )
-
-
 async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     """Serve `hub` until SIGINT, SIGTERM or SIGHUP; `announce` is told the address once requests are answered there.
 
     Raises AddressTaken.
     """
     settings = hub.settings
+    metrics = Metrics() if settings.metrics_port is not None else None
+    if metrics:
+        hub = msgspec.structs.replace(hub, engine=MeasuredEngine(hub.engine, metrics))
     if hub.migrated:
         await _mend_index(hub)
-    with _reserved_port(settings.host, settings.port) as port:
-        async with _working(hub) as worker:
-            app = create_app(hub, worker)
-            server = Server(
-                app,
-                address=settings.host,
-                port=port,
-                interface=Interfaces.ASGI,
-                websockets=False,
-                log_enabled=False,
-                log_level=LogLevels.error,
-            )
+    with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
+        async with serving_metrics(hub, metrics), _working(hub, metrics) as worker:
+            app = create_app(hub, worker, metrics.note_request if metrics else None)
+            server = server_of(app, settings.host, port)
             loop = asyncio.get_running_loop()
             for number in END_SIGNALS:
                 loop.add_signal_handler(number, server.stop)
             serving = asyncio.create_task(server.serve())
-            await _answering(settings.host, port, serving)
+            await answering(settings.host, port, serving)
             address = f"http://{settings.host}:{port}"
             log.info("serving", address=address)
             announce(address)
             await serving
+
+
+async def work(hub: Hub, stop: asyncio.Event, announce: Callable[[], None]) -> None:
+    """Run a worker for `hub` until `stop` is set, in a process that serves no pages. Raises AddressTaken."""
+    metrics = Metrics() if hub.settings.metrics_port is not None else None
+    async with serving_metrics(hub, metrics), running_worker(hub, metrics.note_job if metrics else None):
+        announce()
+        await stop.wait()
 
 
 async def _mend_index(hub: Hub) -> None:
@@ -79,62 +69,24 @@ async def _mend_index(hub: Hub) -> None:
 
 
 @asynccontextmanager
-async def _working(hub: Hub) -> AsyncIterator[Worker | None]:
+async def _working(hub: Hub, metrics: Metrics | None) -> AsyncIterator[Worker | None]:
     if not hub.settings.jobs_inside:
         yield None
         return
-    async with running_worker(hub) as worker:
+    async with running_worker(hub, metrics.note_job if metrics else None) as worker:
         yield worker
 
 
 @asynccontextmanager
-async def running_worker(hub: Hub) -> AsyncIterator[Worker]:
-    """Run a worker for the length of the block; it ends what it is doing before the block is left."""
-    worker, stop = hub.worker(), asyncio.Event()
-    task = asyncio.create_task(worker.run(stop))
+async def running_worker(hub: Hub, observe: Observe | None = None) -> AsyncIterator[Worker]:
+    """Run a worker for the length of the block, and the ledger's checkpoints; both end what they are doing first."""
+    worker, stop = hub.worker(observe), asyncio.Event()
+    tasks = (
+        asyncio.create_task(worker.run(stop)),
+        asyncio.create_task(keep_checkpoints(hub.settings, stop)),
+    )
     try:
         yield worker
     finally:
         stop.set()
-        await task
-
-
-class _reserved_port:  # noqa: N801 - read as a phrase: with _reserved_port(host, port) as port
-    """Keeps a port for the server while it starts: bound here with SO_REUSEPORT, listened on only there."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
-
-    def __enter__(self) -> int:
-        try:
-            family, kind, _, _, address = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0]
-            if self._port and _somebody_listens(family, address):
-                raise AddressTaken(self._host, self._port)
-            self._socket = socket.socket(family, kind)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind(address)
-        except OSError as error:
-            raise AddressTaken(self._host, self._port) from error
-        return int(self._socket.getsockname()[1])
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
-
-
-def _somebody_listens(family: int, address: tuple[object, ...]) -> bool:
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(address) == 0
-
-
-async def _answering(host: str, port: int, serving: "asyncio.Task[None]") -> None:
-    while not serving.done():
-        try:
-            _, writer = await asyncio.open_connection(host, port)
-        except OSError:
-            await asyncio.sleep(0.01)
-            continue
-        writer.close()
-        return
-    await serving
+        await asyncio.gather(*tasks)

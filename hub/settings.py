@@ -54,6 +54,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "Folder for everything the hub keeps on this machine: database, index, keys.", "a folder the hub may write"
         ),
     ] = msgspec.field(default_factory=lambda: platformdirs.user_data_path("nrm-hub"))
+    checkpoints: Annotated[
+        Path | None,
+        _setting(
+            "Folder for the ledger's signed checkpoints, best on another disk or machine, which must be there; "
+            "checkpoints under HUB_DATA_DIR when not set.",
+            "a folder the hub may write",
+        ),
+    ] = None
+    checkpoint_minutes: Annotated[
+        int, _setting("Minutes from one checkpoint of the ledger to the next.", "1 to 1440", ge=1, le=1440)
+    ] = 15
     database_url: PostgresUrl = None
     database_owner_url: Annotated[
         str | None,
@@ -67,6 +78,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "127.0.0.1"
     )
     port: Port = 8000
+    metrics_port: Annotated[
+        Annotated[int, Meta(ge=0, le=65535)] | None,
+        _setting(
+            "TCP port of 127.0.0.1, for this machine alone, where Prometheus reads /metrics; none when not set.",
+            "0 to 65535; 0 lets the system choose one",
+        ),
+    ] = None
     allowed_hosts: Annotated[
         tuple[str, ...],
         _setting(
@@ -118,6 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["debug", "info", "warning", "error"], _setting("How much is logged.", "debug, info, warning or error")
     ] = "info"
 
+    FOLDERS: ClassVar[frozenset[str]] = frozenset({"data_dir", "checkpoints"})
     LISTS: ClassVar[frozenset[str]] = frozenset(
         {"allowed_hosts", "emergency_numbers", "plugins", "gazetteer_countries"}
     )
@@ -159,7 +178,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, file: Path | None
     if problems:
         raise SettingsInvalid(tuple(problems))
     settings = Settings(**values)
-    return msgspec.structs.replace(settings, data_dir=settings.data_dir.expanduser().absolute())
+    folders = {name: getattr(settings, name) for name in Settings.FOLDERS}
+    whole = {name: folder.expanduser().absolute() for name, folder in folders.items() if folder is not None}
+    return msgspec.structs.replace(settings, **whole)
 
 
 def setting_documentation() -> list[tuple[str, str, str, object]]:
@@ -205,7 +226,7 @@ def _split(name: str, read: object) -> object:
         read = [part.strip() for part in read.split(",") if part.strip()]
     if name == "emergency_numbers" and isinstance(read, list) and all(isinstance(one, str) for one in read):
         return read_emergency_numbers(read)
-    if name == "data_dir" and isinstance(read, str):
+    if name in Settings.FOLDERS and isinstance(read, str):
         if not read.strip():
             raise ValueError(name)
         return Path(read)
@@ -225,7 +246,7 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
 
 def _refused(name: str, read: object, reason: Text | None = None) -> FieldProblem:
     hints = get_type_hints(Settings, include_extras=True)
-    shown = "(a secret, not shown)" if name.endswith("_url") and "@" in str(read) else str(read)
+    shown = "(a secret, not shown)" if name in URLS or "@" in str(read) else str(read)
     return FieldProblem(
         PREFIX + name.upper(),
         reason or Text(N_("“{read}” was read."), {"read": shown}),

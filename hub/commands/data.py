@@ -152,7 +152,7 @@ async def hsds(
 @command
 async def reindex(as_json: bool) -> None:
     """Build the search index anew beside the old one, then swap."""
-    async with open_hub(settings_or_exit()) as hub:
+    async with open_hub(settings_or_exit(), existing=True) as hub:
         count = await rebuild(hub.engine)
     print_json({"documents": count}) if as_json else console.print(f"{count:,} services indexed")
 

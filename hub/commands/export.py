@@ -50,7 +50,7 @@ async def hsds(target: Path, form: str, language: str, source: str | None, force
 
     Exit code 6 when values were left out because HSDS has no valid form for them.
     """
-    async with open_hub(settings_or_exit()):
+    async with open_hub(settings_or_exit(), existing=True):
         report = await export_hsds(target, form=ExportForm(form), language=language, source=source, force=force)
     print_json(report) if as_json else show_report(report, terminal_language())
     finish(ExitCode.PARTLY if report.left_out else ExitCode.OK)

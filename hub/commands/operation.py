@@ -1,18 +1,16 @@
-"""Commands that run and keep an installation: serve, worker, migrate, ledger, jobs, plugins."""
+"""Commands that run and keep an installation: serve, worker, migrate, jobs, plugins."""
 
 import asyncio
 
 import click
 from rich.table import Table
 
-from hub.commands.context import command, console, finish, json_option, print_json, settings_or_exit
-from hub.errors import ExitCode
+from hub.commands.context import command, console, json_option, print_json, settings_or_exit
 from hub.jobs.queue import dead_letters, queue_counts, rerun
-from hub.ledger.queries import verify_ledger
 from hub.plugin.manager import installed_plugins, load_plugins
 from hub.runtime import open_hub, run_migrations
-from hub.serve import running_worker
 from hub.serve import serve as serve_hub
+from hub.serve import work
 from hub.signals import END_SIGNALS
 
 
@@ -35,9 +33,8 @@ async def worker() -> None:
     stop = asyncio.Event()
     for number in END_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_hub(settings) as hub, running_worker(hub):
-        console.print("The worker waits for jobs")
-        await stop.wait()
+    async with open_hub(settings) as hub:
+        await work(hub, stop, lambda: console.print("The worker waits for jobs"))
 
 
 @click.command()
@@ -55,30 +52,6 @@ async def migrate(as_json: bool) -> None:
 
 
 @click.group()
-def ledger() -> None:
-    """Look after the append-only record of who did what."""
-
-
-@ledger.command()
-@json_option
-@command
-async def verify(as_json: bool) -> None:
-    """Walk the whole chain; exit code 1 when it does not hold."""
-    async with open_hub(settings_or_exit()):
-        report = await verify_ledger()
-    if as_json:
-        print_json({"intact": report.intact, **_fields(report)})
-    elif report.intact:
-        console.print(f"The ledger holds: {report.entries} entries, each following the one before.")
-        console.print("Not seen from here: what the owner of the database itself rewrote from some entry to the end.")
-    else:
-        console.print(f"The ledger does not hold: {report.faults} faults in {report.entries} entries.")
-        for fault in report.first_faults:
-            console.print(f"  entry {fault.seq}: {fault.kind.value}")
-    finish(ExitCode.OK if report.intact else ExitCode.FAILED)
-
-
-@click.group()
 def jobs() -> None:
     """Look at background work, and re-run what failed."""
 
@@ -88,7 +61,7 @@ def jobs() -> None:
 @command
 async def list_jobs(as_json: bool) -> None:
     """Show what waits, what runs, and the dead letters."""
-    async with open_hub(settings_or_exit()):
+    async with open_hub(settings_or_exit(), existing=True):
         counts, letters = await queue_counts(), await dead_letters()
     if as_json:
         print_json({"queue": counts, "dead_letters": letters})
@@ -111,7 +84,7 @@ async def retry_jobs(number: int | None, every: bool, as_json: bool) -> None:
     """Put dead letter NUMBER, or all of them, back into the queue."""
     if (number is None) == (not every):
         raise click.UsageError("Name a job's number, or say --all.")
-    async with open_hub(settings_or_exit()):
+    async with open_hub(settings_or_exit(), existing=True):
         count = await rerun(number)
     print_json({"requeued": count}) if as_json else console.print(f"{count} jobs put back into the queue")
 
@@ -134,7 +107,3 @@ async def list_plugins(as_json: bool) -> None:
     for one in found:
         table.add_row(one.name, one.distribution, one.version, "yes" if one.loaded else "no")
     console.print(table)
-
-
-def _fields(report: object) -> dict[str, object]:
-    return {name: getattr(report, name) for name in getattr(report, "__struct_fields__", ())}

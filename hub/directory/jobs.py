@@ -61,3 +61,6 @@ async def _turn() -> AsyncIterator[Reader]:
 
 
 JOBS: tuple[AnyJob, ...] = (index_services, rebuild_index)
+
+INDEX_JOBS = frozenset({index_services.name, rebuild_index.name})
+"""Jobs that wait for as long as the index lacks a change."""

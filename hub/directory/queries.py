@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from hub.directory.documents import Tops, document_of
-from hub.directory.entries import NEXT_SEARCHABLE, ONE, SOME_SEARCHABLE, TOPS
+from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
 from hub.directory.models import (
     MAX_FILTER_VALUES,
     MAX_PAGE,
@@ -178,6 +178,12 @@ async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> l
     rows = await reader.fetch(SOME_SEARCHABLE, list(ids))
     tops = await _tops(reader)
     return [document_of(_entry(row), tops) for row in rows]
+
+
+async def searchable_services() -> int:
+    """Return how many services the index should hold."""
+    row = await _fetch_one(f"SELECT count(*) AS count FROM public_service s WHERE {SEARCHABLE}")  # noqa: S608 - ours
+    return int(row["count"]) if row else 0
 
 
 async def holds_demo_network() -> bool:

@@ -11,6 +11,7 @@ from pgqueuer.domain.types import JobId
 
 from hub.errors import N_, NotFound, Text
 from hub.jobs.registry import Enqueued
+from hub.jobs.session import SESSION_NAME
 from hub.storage.engines import APPLICATION, pool_of
 
 
@@ -21,6 +22,18 @@ class QueueCount(msgspec.Struct, frozen=True):
     status: str
     """queued, picked (running) or failed (a dead letter)."""
     count: int
+
+
+class WaitingJobs(msgspec.Struct, frozen=True):
+    """The jobs of one kind that are not done yet."""
+
+    name: str
+    count: int
+    """How many wait; those that run are not counted."""
+    age_seconds: float
+    """Since the oldest, waiting or running, was put into the queue."""
+    overdue_seconds: float
+    """For how long the first that waits could have run; 0 while it waits for its own time."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True):
@@ -65,6 +78,31 @@ async def queue_counts() -> list[QueueCount]:
         "SELECT entrypoint AS name, status::text AS status, count(*) AS count FROM pgqueuer GROUP BY 1, 2 ORDER BY 1, 2"
     )
     return [QueueCount(**dict(row.items())) for row in rows]
+
+
+async def waiting_jobs() -> list[WaitingJobs]:
+    """Return, by name, how old the oldest job that waits or runs is, and for how long one has been due in vain."""
+    rows = await pool_of(APPLICATION).fetch(
+        """
+        SELECT entrypoint AS name, count(*) FILTER (WHERE status = 'queued') AS count,
+               extract(epoch FROM clock_timestamp() - min(created))::float AS age_seconds,
+               greatest(0, coalesce(extract(epoch FROM clock_timestamp()
+                   - min(execute_after) FILTER (WHERE status = 'queued'))::float, 0)) AS overdue_seconds
+        FROM pgqueuer WHERE status IN ('queued', 'picked') GROUP BY 1 ORDER BY 1
+        """
+    )
+    return [WaitingJobs(**dict(row.items())) for row in rows]
+
+
+async def connected_workers() -> int:
+    """Return how many workers, of all processes, hold a connection to this queue now."""
+    return int(
+        await pool_of(APPLICATION).fetchval(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE application_name = $1 AND datname = current_database() AND usename = current_user",
+            SESSION_NAME,
+        )
+    )
 
 
 async def dead_letters(limit: int = 100) -> list[DeadLetter]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,10 +17,14 @@ from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.types import QueueExecutionMode
 
 from hub.jobs.registry import AnyJob, JobContext
+from hub.jobs.session import SESSION_NAME
 from hub.storage.engines import CONNECTION_FAULTS
 
 STEADY_SECONDS = 30.0
 """A connection that held this long was a good one."""
+
+Observe = Callable[[str, str], None]
+"""Is told the name of a job and how a try of it ended: "done", "retried" or "failed" (for the last time)."""
 
 log = structlog.get_logger("hub.jobs")
 
@@ -57,12 +61,19 @@ class Worker:
     """Runs `jobs` from the queue at `dsn` until told to stop; one per process."""
 
     def __init__(
-        self, dsn: str, jobs: Sequence[AnyJob], context: JobContext, *, retry: RetryPolicy | None = None
+        self,
+        dsn: str,
+        jobs: Sequence[AnyJob],
+        context: JobContext,
+        *,
+        retry: RetryPolicy | None = None,
+        observe: Observe | None = None,
     ) -> None:
         self._dsn = dsn
         self._jobs = {one.name: one for one in jobs}
         self._context = context
         self._retry = retry or RetryPolicy()
+        self._observe = observe or _unobserved
         self._connection_pid: int | None = None
 
     @property
@@ -96,7 +107,9 @@ class Worker:
         await self._run_once(asyncio.Event(), QueueExecutionMode.drain)
 
     async def _run_once(self, stop: asyncio.Event, mode: QueueExecutionMode) -> None:
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._dsn, timeout=10)
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(
+            self._dsn, timeout=10, server_settings={"application_name": SESSION_NAME}
+        )
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         queuer = PgQueuer.from_asyncpg_connection(connection)
@@ -132,16 +145,18 @@ class Worker:
     async def _run_job(self, queued: QueuedJob, context: Context) -> None:
         one = self._jobs[queued.entrypoint]
         await one.run(one.decode(queued.payload), JobContext(attempt=queued.attempts, engine=self._context.engine))
+        self._observe(queued.entrypoint, "done")
         log.info("job_done", job=queued.entrypoint, id=queued.id, attempt=queued.attempts)
 
     def _executor(self, parameters: EntrypointExecutorParameters) -> AbstractEntrypointExecutor:
-        return _Executor(parameters=parameters, run=self._run_job, retry=self._retry)
+        return _Executor(parameters=parameters, run=self._run_job, retry=self._retry, observe=self._observe)
 
 
 @dataclass
 class _Executor(AbstractEntrypointExecutor):
     run: Any
     retry: RetryPolicy
+    observe: Observe
 
     async def execute(self, job: QueuedJob, context: Context) -> None:
         try:
@@ -149,7 +164,9 @@ class _Executor(AbstractEntrypointExecutor):
         except Exception as fault:
             cause = type(fault).__name__
             log.warning("job_failed", job=job.entrypoint, id=job.id, attempt=job.attempts, reason=cause)
-            if job.attempts + 1 >= self.retry.attempts:
+            last = job.attempts + 1 >= self.retry.attempts
+            self.observe(job.entrypoint, "failed" if last else "retried")
+            if last:
                 raise _named(cause) from None
             raise RetryRequested(delay=self.retry.delay(job.attempts), reason=cause) from None
 
@@ -158,3 +175,7 @@ def _named(cause: str) -> JobFailed:
     # PgQueuer keeps the class name and str() of what it catches: the name says enough, the message might hold data.
     named: type[JobFailed] = type(cause, (JobFailed,), {})
     return named(cause)
+
+
+def _unobserved(_: str, __: str) -> None:
+    pass

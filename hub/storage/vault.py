@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hmac
-import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hub.errors import N_, ExitCode, HubError, InvalidInput, Text
+from hub.storage.key_files import KEY_BYTES, make_key_file, read_key_file
 
-KEY_BYTES = 32
+KEY_NAME = "hub.key"
+"""Name of the hub key in the data directory."""
 NONCE_BYTES = 12
 TIME_BYTES = 8
 LENGTH_BYTES = 4
@@ -179,38 +180,8 @@ def open_vault(data_dir: Path) -> Vault:
     Two hubs that start together end with one key. Raises VaultKeyUnusable when the file is another account's, a link,
     can be read by others, or is not a key.
     """
-    path = data_dir / "hub.key"
+    path = data_dir / KEY_NAME
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _make_key(path)
-    return Vault(_read_key(path))
-
-
-def _read_key(path: Path) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError as error:
-        raise VaultKeyUnusable(Text(N_("{file} cannot be opened, or is a link."), {"file": str(path)})) from error
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if found.st_uid != os.geteuid():
-            raise VaultKeyUnusable(Text(N_("{file} belongs to another account."), {"file": str(path)}))
-        if found.st_mode & 0o077:
-            raise VaultKeyUnusable(Text(N_("{file} can be read by others; set its mode to 0600."), {"file": str(path)}))
-        return file.read(KEY_BYTES + 1)
-
-
-def _make_key(path: Path) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink(missing_ok=True)
+        make_key_file(path)
+    return Vault(read_key_file(path, VaultKeyUnusable))

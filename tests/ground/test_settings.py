@@ -42,8 +42,10 @@ def test_settings_when_made_cannot_be_changed() -> None:
         ("HUB_QUERY_MINUTES", "0"),
         ("HUB_JOBS", "sometimes"),
         ("HUB_DATA_DIR", " "),
-        ("HUB_DATABASE_URL", "mysql://somewhere/hub"),
         ("HUB_LOG_LEVEL", "loud"),
+        ("HUB_METRICS_PORT", "70000"),
+        ("HUB_CHECKPOINTS", " "),
+        ("HUB_CHECKPOINT_MINUTES", "0"),
     ],
 )
 def test_settings_when_a_value_is_wrong_name_the_setting_what_was_read_and_what_is_allowed(
@@ -53,6 +55,20 @@ def test_settings_when_a_value_is_wrong_name_the_setting_what_was_read_and_what_
     assert list(problems) == [name]
     assert f"“{read}” was read" in problems[name]
     assert "Allowed: " in problems[name]
+
+
+@pytest.mark.parametrize("read", ["mysql://hub:hunter2@db/hub", "hub_app:hunter2", "mysql://db/hub?password=hunter2"])
+def test_settings_when_a_databases_address_is_wrong_do_not_repeat_it(read: str) -> None:
+    for name in ("HUB_DATABASE_URL", "HUB_DATABASE_OWNER_URL"):
+        problems = _problems({name: read})
+        assert name in problems
+        assert "hunter2" not in str(problems)
+
+
+def test_settings_that_name_folders_are_whole_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({"HUB_DATA_DIR": "data", "HUB_CHECKPOINTS": "stick/hub"})
+    assert (settings.data_dir, settings.checkpoints) == (tmp_path / "data", tmp_path / "stick" / "hub")
 
 
 def test_settings_when_several_are_wrong_name_all_of_them() -> None:

@@ -34,8 +34,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 EXIT_CODES = {
     ExitCode.OK: "done",
-    ExitCode.FAILED: "something went wrong that the command cannot mend; a ledger that does not hold",
-    ExitCode.INVALID: "a setting, an option or the input as a whole cannot be taken",
+    ExitCode.FAILED: "something went wrong that the command cannot mend; a ledger does not hold; the doctor warns",
+    ExitCode.INVALID: "a setting, an option or the input as a whole cannot be taken; the doctor found errors",
     ExitCode.NOT_FOUND: "there is no such thing",
     ExitCode.CONFLICT: "the thing has changed since it was read",
     ExitCode.UNAVAILABLE: "database, index or address do not answer; try again",

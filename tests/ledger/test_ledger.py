@@ -16,24 +16,11 @@ from hub.principal import SYSTEM, ActorKind, Principal
 from hub.storage.engines import APPLICATION, pool_of
 from hub.work import unit_of_work
 from kit.database import Database
-
-
-async def _acts(count: int) -> None:
-    for number in range(count):
-        async with unit_of_work(SYSTEM) as work:
-            await work.record("test.acted", uuid4(), {"number": number, "text": 'ред\ns \\ " й'})
-
-
-async def _as_superuser(database: Database, *statements: str) -> None:
-    connection = await asyncpg.connect(database.admin_dsn)
-    await connection.execute("SET session_replication_role = replica")
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
+from kit.ledger import acts, as_superuser
 
 
 async def test_ledger_when_untouched_is_intact(database: Database) -> None:
-    await _acts(5)
+    await acts(5)
     async with unit_of_work(Principal(kind=ActorKind.ACCOUNT, account_id=uuid4()), "referral") as work:
         await work.record("test.first")
         await work.record("test.second", None, {"й": "ё", "n": 1.5, "list": [1, None, True]})
@@ -66,16 +53,16 @@ async def test_ledger_when_empty_is_intact(database: Database) -> None:
 async def test_ledger_when_tampered_with_is_found(
     database: Database, tampering: str, seq: int, kind: FaultKind
 ) -> None:
-    await _acts(6)
-    await _as_superuser(database, tampering)
+    await acts(6)
+    await as_superuser(database, tampering)
     report = await verify_ledger()
     assert not report.intact
     assert (report.first_faults[0].seq, report.first_faults[0].kind) == (seq, kind)
 
 
 async def test_ledger_when_two_entries_are_swapped_is_found(database: Database) -> None:
-    await _acts(6)
-    await _as_superuser(
+    await acts(6)
+    await as_superuser(
         database,
         "UPDATE ledger_entry SET seq = 100 WHERE seq = 2",
         "UPDATE ledger_entry SET seq = 2 WHERE seq = 4",
@@ -86,8 +73,8 @@ async def test_ledger_when_two_entries_are_swapped_is_found(database: Database) 
 
 
 async def test_ledger_when_an_entry_is_forged_and_relinked_only_up_to_the_next_is_found(database: Database) -> None:
-    await _acts(4)
-    await _as_superuser(database, "UPDATE ledger_entry SET previous = hash WHERE seq = 3")
+    await acts(4)
+    await as_superuser(database, "UPDATE ledger_entry SET previous = hash WHERE seq = 3")
     assert not (await verify_ledger()).intact
 
 
@@ -103,7 +90,7 @@ async def test_ledger_when_an_entry_is_forged_and_relinked_only_up_to_the_next_i
     ],
 )
 async def test_ledger_when_the_application_tries_to_change_it_is_refused(database: Database, statement: str) -> None:
-    await _acts(1)
+    await acts(1)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await pool_of(APPLICATION).execute(statement)
 
@@ -112,7 +99,7 @@ async def test_ledger_when_the_application_tries_to_change_it_is_refused(databas
     "statement", ["UPDATE ledger_entry SET act = 'x.y'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
 )
 async def test_ledger_when_its_owner_tries_to_change_it_meets_the_trigger(database: Database, statement: str) -> None:
-    await _acts(1)
+    await acts(1)
     owner = await asyncpg.connect(database.owner_dsn)
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(statement)
@@ -136,14 +123,14 @@ async def test_ledger_when_an_act_has_no_proper_name_takes_nothing_of_its_unit_o
 
 
 async def test_ledger_intents_live_no_longer_than_their_transaction(database: Database) -> None:
-    await _acts(3)
+    await acts(3)
     owner = await asyncpg.connect(database.owner_dsn)
     assert await owner.fetchval("SELECT count(*) FROM ledger_intent") == 0
     await owner.close()
 
 
 async def test_ledger_when_many_write_at_once_has_no_gap(database: Database) -> None:
-    await asyncio.gather(*(_acts(10) for _ in range(6)))
+    await asyncio.gather(*(acts(10) for _ in range(6)))
     report = await verify_ledger()
     assert (report.entries, report.faults) == (60, 0)
 
