@@ -14,6 +14,7 @@ from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
 from hub.host_check import HostCheck
 from hub.jobs.worker import Worker
+from hub.limits.middleware import RateLimit
 from hub.runtime import Hub
 from hub.web.shell import WebShell
 
@@ -23,11 +24,13 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
 
     `observe` is told of every request: the template of its route, its status and its duration.
     """
+    state = hub.state
+    limits = RateLimit(hub.settings, hub.vault, state.clock)
     return Litestar(
         route_handlers=[live, ready, DirectoryApi, DirectoryPages, EntryPages],
         plugins=[WebShell(hub.settings)],
-        middleware=[AccessLog(observe), HostCheck(hub.settings)],
-        state=State({"hub": hub.state, "worker": worker}),
+        middleware=[AccessLog(observe), HostCheck(hub.settings), limits],
+        state=State({"hub": state, "worker": worker}),
         openapi_config=OpenAPIConfig(
             title="NRM Hub",
             version=version("nrm-hub"),

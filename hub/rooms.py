@@ -5,6 +5,7 @@ from piccolo.conf.apps import AppConfig
 import hub.directory.piccolo_app
 import hub.jobs.piccolo_app
 import hub.ledger.piccolo_app
+import hub.limits.piccolo_app
 from hub.directory.jobs import JOBS as DIRECTORY_JOBS
 from hub.jobs.registry import AnyJob
 
@@ -15,6 +16,7 @@ def piccolo_apps() -> tuple[AppConfig, ...]:
         hub.ledger.piccolo_app.APP_CONFIG,
         hub.jobs.piccolo_app.APP_CONFIG,
         hub.directory.piccolo_app.APP_CONFIG,
+        hub.limits.piccolo_app.APP_CONFIG,
     )
 
 

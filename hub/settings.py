@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from hub.errors import N_, FieldProblem, InvalidInput, Text
 PREFIX = "HUB_"
 URLS = ("database_url", "database_owner_url")
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
+MOST_REQUESTS = 1_000_000
 
 
 class SettingsInvalid(InvalidInput):
@@ -92,6 +94,32 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "host names separated by commas; *.example.org for all below one",
         ),
     ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        _setting(
+            "Proxies whose X-Forwarded-For is believed when requests are counted; without any, nobody's is.",
+            "addresses and networks separated by commas, such as 127.0.0.1, 10.0.0.0/8",
+        ),
+    ] = ()
+    api_requests: Annotated[
+        int,
+        _setting(
+            "Requests to the API that one client may make in a minute; 0 for any number.",
+            "0 to 1000000",
+            ge=0,
+            le=MOST_REQUESTS,
+        ),
+    ] = 120
+    page_requests: Annotated[
+        int,
+        _setting(
+            "Pages and parts of pages that one client, or an office behind one address, may ask for in a minute; "
+            "0 for any number.",
+            "0 to 1000000",
+            ge=0,
+            le=MOST_REQUESTS,
+        ),
+    ] = 3000
     https: Annotated[
         bool,
         _setting("Whether people reach the hub over HTTPS; cookies are then Secure and HSTS is sent.", "true or false"),
@@ -138,7 +166,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     FOLDERS: ClassVar[frozenset[str]] = frozenset({"data_dir", "checkpoints"})
     LISTS: ClassVar[frozenset[str]] = frozenset(
-        {"allowed_hosts", "emergency_numbers", "plugins", "gazetteer_countries"}
+        {"allowed_hosts", "emergency_numbers", "plugins", "gazetteer_countries", "trusted_proxies"}
     )
 
     @property
@@ -241,7 +269,17 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         urlsplit(values["exit_url"]).scheme != "https" or not urlsplit(values["exit_url"]).netloc
     ):
         wrong.append("exit_url")
+    if not all(_is_network(one) for one in values.get("trusted_proxies", ())):
+        wrong.append("trusted_proxies")
     return wrong
+
+
+def _is_network(written: str) -> bool:
+    try:
+        ip_network(written, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _refused(name: str, read: object, reason: Text | None = None) -> FieldProblem:

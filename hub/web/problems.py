@@ -62,6 +62,18 @@ class TooManyRequests(HubError):
     status = 429
     title = N_("Too many requests")
 
+    def __init__(self, seconds: int, headers: Mapping[str, str]) -> None:
+        super().__init__(
+            Text(
+                N_(
+                    "Very many requests came from your address, which others may share. "
+                    "Wait {seconds} seconds, then try again."
+                ),
+                {"seconds": seconds},
+            )
+        )
+        self.headers = headers
+
 
 class Unexpected(HubError):
     """Something happened that nobody foresaw; the log knows it by the reference."""
@@ -82,7 +94,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     """A random UUID. It says nothing of the request; who reads the log can find the request by it."""
     headers: Mapping[str, str] = {}
-    """Headers that belong to the situation: Allow, Retry-After."""
+    """Headers that belong to the situation: Allow, Retry-After, RateLimit."""
 
 
 _BY_STATUS: dict[int, tuple[type[HubError], str]] = {
@@ -111,6 +123,7 @@ def problem_of(error: Exception, scope: Scope) -> Problem:
             detail=error.detail,
             problems=error.problems,
             reference=reference,
+            headers=error.headers if isinstance(error, TooManyRequests) else {},
         )
     status = _status_of(error)
     kind, sentence = _BY_STATUS.get(status) or _BY_STATUS[400 if 400 <= status < 500 else 500]

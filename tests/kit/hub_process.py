@@ -17,6 +17,9 @@ from typing import Self
 PATIENCE = 60.0
 """Seconds that a hub may take to get ready before the test fails."""
 
+NO_LIMITS = {"HUB_API_REQUESTS": "0", "HUB_PAGE_REQUESTS": "0"}
+"""All tests and benches are one client, and in more of a hurry than any other."""
+
 
 class HubProcess:
     """Runs `hub` with `arguments` on `data_dir`, ready when the block begins, ended when it is left."""
@@ -27,7 +30,8 @@ class HubProcess:
         self._awaited = awaited
         self._arguments = [str(Path(sys.executable).with_name("hub")), *arguments]
         own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-        self._environment = {**own, "HUB_DATA_DIR": str(data_dir), "HUB_LOG_LEVEL": "info", **environment}
+        hub = {"HUB_DATA_DIR": str(data_dir), "HUB_LOG_LEVEL": "info", **NO_LIMITS, **environment}
+        self._environment = {**own, **hub}
         self.url = ""
         self._log = tempfile.TemporaryFile()
         self._said = ""
