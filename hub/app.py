@@ -1,11 +1,7 @@
 """The web application: rooms, shell, health and access log joined; it decides nothing."""
 
-from importlib.metadata import version
-
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import License
 
 from hub.access_log import AccessLog, ObserveRequest, note_unforeseen, note_unrouted
 from hub.directory.api import DirectoryApi
@@ -15,6 +11,7 @@ from hub.health import live, ready
 from hub.host_check import HostCheck
 from hub.jobs.worker import Worker
 from hub.limits.middleware import RateLimit
+from hub.openapi import openapi_config
 from hub.runtime import Hub
 from hub.web.shell import WebShell
 
@@ -31,15 +28,7 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
         plugins=[WebShell(hub.settings)],
         middleware=[AccessLog(observe), HostCheck(hub.settings), limits],
         state=State({"hub": state, "worker": worker}),
-        openapi_config=OpenAPIConfig(
-            title="NRM Hub",
-            version=version("nrm-hub"),
-            description="Search of a referral network. Queries travel in bodies, never in addresses.",
-            license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
-            path="/api/schema",
-            render_plugins=[],
-            use_handler_docstrings=True,
-        ),
+        openapi_config=openapi_config(),
         after_exception=[note_unforeseen, *([note_unrouted(observe)] if observe else [])],
         logging_config=None,
         debug=False,

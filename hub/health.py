@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 
 from hub.jobs.worker import Worker
 from hub.runtime import pending
 from hub.storage.engines import APPLICATION, pool_of
+from hub.web.api_description import described
 from hub_search.engine import SearchEngine
 
 PATIENCE = 3.0
@@ -37,13 +39,31 @@ class Readiness(msgspec.Struct, frozen=True):
     checks: dict[str, Condition]
 
 
-@get("/health/live", operation_id="health_live", tags=["operation"])
+@get(
+    "/health/live",
+    operation_id="health_live",
+    summary="Whether the process runs",
+    response_description="It does.",
+    tags=["operation"],
+    operation_class=described(answer={"live": True}, refused=False),
+)
 async def live() -> Liveness:
     """Say that the process runs; asks nothing of the database."""
     return Liveness()
 
 
-@get("/health/ready", operation_id="health_ready", tags=["operation"])
+@get(
+    "/health/ready",
+    operation_id="health_ready",
+    summary="Whether the hub can serve",
+    response_description="All parts are there.",
+    tags=["operation"],
+    responses={503: ResponseSpec(Readiness, description="A part is not there.", generate_examples=False)},
+    operation_class=described(
+        answer={"ready": True, "checks": {"database": "ok", "migrations": "ok", "index": "ok", "queue": "ok"}},
+        refused=False,
+    ),
+)
 async def ready(state: State) -> Response[Readiness]:
     """Say whether database, migrations, index and queue are there: 200 when all are, else 503."""
     found = await readiness(state.hub.engine, state.worker)

@@ -9,12 +9,19 @@ from msgspec import Meta
 
 from hub.directory.nrm_vocabulary import AccommodationForm, KindOfHelp
 from hub.directory.place_models import PhoneEntry, Texts
-from hub.directory.vocabulary import PositionAccuracy, ServiceType, Status
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, Match, Segment
+from hub.directory.vocabulary import FACETS, PositionAccuracy, ServiceType, Status
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Segment, Suggestion
 
 MAX_PAGE = 10_000
 MAX_FILTER_VALUES = 50
 """Values asked for in one facet."""
+MAX_VALUE_CHARACTERS = 200
+
+FILTERS_DESCRIBED = {
+    "propertyNames": {"enum": FACETS},
+    "additionalProperties": {"items": {"maxLength": MAX_VALUE_CHARACTERS}, "maxItems": MAX_FILTER_VALUES},
+}
+"""What `search_services` takes as filters, for the description of the API."""
 
 
 class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,11 +34,42 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     language: Annotated[str, Meta(description="The reader's language: bg or en.", pattern="^[a-z]{2,3}$")] = "bg"
     filters: Annotated[
         dict[str, tuple[str, ...]],
-        Meta(description="Facet to wanted values: any of them within a facet, all facets together."),
+        Meta(
+            description="Facet to wanted values: any of them within a facet, all facets together.",
+            extra_json_schema=FILTERS_DESCRIBED,
+        ),
     ] = msgspec.field(default_factory=dict)
-    page: Annotated[int, Meta(description="From 1.")] = 1
-    size: Annotated[int, Meta(description=f"Services on a page, 1 to {MAX_SIZE}.")] = 20
+    page: Annotated[int, Meta(description="From 1.", extra_json_schema={"minimum": 1, "maximum": MAX_PAGE})] = 1
+    size: Annotated[
+        int,
+        Meta(
+            description=f"Services on a page, 1 to {MAX_SIZE}.", extra_json_schema={"minimum": 1, "maximum": MAX_SIZE}
+        ),
+    ] = 20
     typing: Annotated[bool, Meta(description="Whether the last word may be unfinished.")] = False
+
+
+class SuggestionsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody has typed so far."""
+
+    text: Annotated[
+        str,
+        Meta(description=f"As it was typed; what follows {MAX_CHARACTERS} characters is left out."),
+    ]
+    language: Annotated[
+        str,
+        Meta(
+            description="The reader's language: bg or en. A text is completed in the language that it begins in.",
+            pattern="^[a-z]{2,3}$",
+        ),
+    ] = "bg"
+    size: Annotated[int, Meta(description="Suggestions wanted, at most.", ge=1, le=MAX_SUGGESTIONS)] = MAX_SUGGESTIONS
+
+
+class SuggestionList(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text may become, best first: each is a text that finds something."""
+
+    items: tuple[Suggestion, ...]
 
 
 class HitPayload(msgspec.Struct, frozen=True, kw_only=True):

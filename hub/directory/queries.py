@@ -13,11 +13,14 @@ from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHA
 from hub.directory.models import (
     MAX_FILTER_VALUES,
     MAX_PAGE,
+    MAX_VALUE_CHARACTERS,
     DirectoryHit,
     DirectoryResults,
     DirectorySearch,
     FacetValue,
     HitPayload,
+    SuggestionList,
+    SuggestionsAsked,
 )
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
@@ -29,7 +32,7 @@ from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
-from hub_search.models import MAX_SIZE, SearchDocument, SearchHit, SearchQuery
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchHit, SearchQuery
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
@@ -123,6 +126,15 @@ async def search_services(
         complete=found.complete,
         truncated=found.truncated,
     )
+
+
+async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> SuggestionList:
+    """Return what the text may become; the database is not asked. Raises SearchUnavailable without an index."""
+    try:
+        found = await engine.suggest(asked.text[:MAX_CHARACTERS], limit=asked.size)
+    except SearchError as fault:
+        raise SearchUnavailable from fault
+    return SuggestionList(items=found)
 
 
 async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
@@ -244,7 +256,7 @@ def _problems(search: DirectorySearch) -> list[FieldProblem]:
             found.append(
                 FieldProblem("filters", Text(N_("Results cannot be narrowed by one of the names given.")), remedy)
             )
-        elif len(values) > MAX_FILTER_VALUES or any(len(value) > 200 for value in values):
+        elif len(values) > MAX_FILTER_VALUES or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
             remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_FILTER_VALUES})
             found.append(FieldProblem(f"filters.{facet}", Text(N_("Too much was asked for.")), remedy))
     return found

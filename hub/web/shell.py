@@ -28,6 +28,7 @@ from hub.settings import Settings
 from hub.web.answers import exception_handler, explain_problem
 from hub.web.assets import Assets, asset_handler
 from hub.web.catalogues import Room, hub_rooms, load_languages
+from hub.web.conditional import mark_encoded
 from hub.web.forgery import ForgeryGuard
 from hub.web.headers import HeaderWriter
 from hub.web.languages import LanguageMiddleware, choose_language
@@ -62,7 +63,7 @@ class WebShell(InitPlugin):
         )
         app_config.middleware = [*app_config.middleware, language, ForgeryGuard(https=self._settings.https)]
         app_config.exception_handlers = {HubError: answer, HTTPException: answer, Exception: answer}
-        app_config.before_send.append(HeaderWriter(https=self._settings.https))
+        app_config.before_send += [HeaderWriter(https=self._settings.https), mark_encoded]
         own = [asset_handler(self.assets), choose_language, explain_problem, robots]
         # A plugin's AppConfig.request_max_body_size is not looked at (litestar 2.25), a router's is.
         limited = Router("/", route_handlers=[*app_config.route_handlers, *own], request_max_body_size=MAX_BODY_BYTES)

@@ -12,6 +12,7 @@ from hub.directory.jobs import rebuild
 from hub.plugin.manager import load_plugins
 from hub.runtime import Hub
 from hub.settings import Settings
+from hub_search.engine import SearchEngine
 from hub_search.tantivy_engine import TantivyEngine
 from kit.kept_rows import VAULT
 
@@ -27,10 +28,10 @@ async def whole_app(settings: Settings) -> AsyncIterator[Litestar]:
     await engine.close()
 
 
-def an_app(settings: Settings, engine: TantivyEngine) -> Litestar:
-    """Return the application of one process; several may share a database and an index."""
+def an_app(settings: Settings, engine: SearchEngine | None) -> Litestar:
+    """Return the application of one process; several may share a database and an index. Described, it needs neither."""
     plugins = load_plugins(settings.plugins)
-    hub = Hub(settings=settings, dsn="", vault=VAULT, engine=engine, plugins=plugins, migrated=True, demo=False)
+    hub = Hub(settings=settings, dsn="", vault=VAULT, engine=engine, plugins=plugins, migrated=True, demo=False)  # type: ignore[arg-type]  # without an engine nobody searches
     return create_app(hub, None)
 
 
