@@ -40,7 +40,7 @@ async def takes_exact_types(request: Request[Any, Any, Any]) -> None:
             # 3.0 is a whole number in JSON, and none in Python.
             body = {name: int(one) if isinstance(one, float) and one == one // 1 else one for name, one in body.items()}
         msgspec.convert(body, wanted)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ValidationException(extra=[{"key": WHOLE_BODY, "message": str(error)}]) from error
     except (msgspec.DecodeError, RecursionError):
         pass  # Litestar reads it next, and says that it is no JSON
