@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import Body, FromPath, QueryParameter
+from litestar.params import Body, PathParameter, QueryParameter
 
 from hub.directory import api_examples as examples
 from hub.directory.listing import list_organizations, list_programs, list_services
@@ -38,6 +38,7 @@ from hub.web.state import HubState
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 
+Id: TypeAlias = Annotated[UUID, PathParameter(description="As lists, searches and links give it.")]
 After: TypeAlias = Annotated[UUID | None, QueryParameter(description="The `next` of the page before.")]
 Size: TypeAlias = Annotated[int, QueryParameter(description="Entries of a page.", ge=1, le=MAX_LENGTH)]
 ModifiedAfter: TypeAlias = Annotated[
@@ -141,7 +142,7 @@ class DirectoryApi(Controller):
             answer=examples.SERVICE, fails=[ServiceNotFound, DatabaseUnavailable], conditional=True
         ),
     )
-    async def service(self, request: AnyRequest, service_id: FromPath[UUID]) -> Response[ServiceEntry]:
+    async def service(self, request: AnyRequest, service_id: Id) -> Response[ServiceEntry]:
         """Return one service with all that the public may know of it; what is not announced is not in it."""
         return conditional(request, await service_page(PUBLIC, service_id))
 
@@ -175,7 +176,7 @@ class DirectoryApi(Controller):
             answer=examples.ORGANIZATION, fails=[OrganizationNotFound, DatabaseUnavailable], conditional=True
         ),
     )
-    async def organization(self, request: AnyRequest, organization_id: FromPath[UUID]) -> Response[WholeOrganization]:
+    async def organization(self, request: AnyRequest, organization_id: Id) -> Response[WholeOrganization]:
         """Return one organization with all that the public may know of it, its programmes and services listed."""
         return conditional(request, await organization_page(PUBLIC, organization_id))
 
@@ -209,6 +210,6 @@ class DirectoryApi(Controller):
             answer=examples.PROGRAM, fails=[ProgramNotFound, DatabaseUnavailable], conditional=True
         ),
     )
-    async def program(self, request: AnyRequest, program_id: FromPath[UUID]) -> Response[WholeProgram]:
+    async def program(self, request: AnyRequest, program_id: Id) -> Response[WholeProgram]:
         """Return one programme with all that the public may know of it, its services listed."""
         return conditional(request, await program_page(PUBLIC, program_id))

@@ -28,7 +28,10 @@ from hub.directory.nrm_vocabulary import (
 )
 from hub.directory.vocabulary import SERVICE_TYPES
 from hub.errors import ExitCode, HubError
+from hub.openapi import document_of
 from hub.settings import setting_documentation
+from hub.web.answers import PROBLEM_JSON
+from kit.hub_app import an_app, settings_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -179,12 +182,44 @@ def _field_row(field: Field, entity: Entity) -> str:
     return f"| `{field.name}` | {what} | {'; '.join(note for note in notes if note)} |"
 
 
+def api_page() -> str:
+    """Return the page of all operations of the API; the OpenAPI document has their shapes."""
+    document = document_of(an_app(settings_of(Path("nowhere")), None))
+    lines = ["# The API", "", document["info"]["description"], ""]
+    lines += [
+        "`/api/schema` is the OpenAPI 3.1 document: every operation with examples, headers and all its answers.",
+        "",
+    ]
+    for path, operations in sorted(document["paths"].items()):
+        for method, operation in operations.items():
+            lines += [f"## {method.upper()} {path}", "", operation["description"], ""]
+            lines += [_parameter_line(one) for one in operation["parameters"]]
+            lines += [""] if operation["parameters"] else []
+            lines += [f"Answers: {', '.join(_answers(operation['responses']))}.", ""]
+    return "\n".join(lines)
+
+
+def _parameter_line(parameter: dict[str, Any]) -> str:
+    schema = parameter["schema"]
+    told = [parameter["description"]]
+    told += [f"{schema['minimum']:g} to {schema['maximum']:g}."] if "minimum" in schema else []
+    told += [f"Without it: {schema['default']}."] if "default" in schema else []
+    return f"- `{parameter['name']}` ({parameter['in']}): {' '.join(told)}"
+
+
+def _answers(responses: dict[str, Any]) -> Iterator[str]:
+    for status, response in sorted(responses.items()):
+        told = response.get("content", {}).get(PROBLEM_JSON, {}).get("examples", {})
+        yield f"{status} ({', '.join(told)})" if told else status
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "hooks.md": hooks_page,
     "problems.md": problems_page,
     "model.md": model_page,
+    "api.md": api_page,
 }
 
 
