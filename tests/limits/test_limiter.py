@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import asyncpg
 import pytest
 
+import hub.limits.limiter
+import hub.limits.operations
 from hub.limits.limiter import PAUSE, Limiter
 from hub.limits.models import Budget
 from hub.storage.engines import APPLICATION, pool_of
@@ -115,7 +117,11 @@ async def test_client_when_the_table_is_missing_is_answered_up_to_the_same_limit
     assert await allowed([Limiter()], 60) == 40
 
 
-async def test_client_when_the_database_does_not_come_back_is_answered_without_it(database: Database) -> None:
+async def test_client_when_the_database_does_not_come_back_is_answered_without_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub.limits.limiter, "PATIENCE", 0.1)
+    monkeypatch.setattr(hub.limits.operations, "GIVEN_UP", 1.0)
     blocking = await asyncpg.connect(database.owner_dsn)
     try:
         async with blocking.transaction():
