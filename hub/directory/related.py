@@ -67,7 +67,7 @@ async def _in_the_district(engine: SearchEngine, entry: ServiceEntry, language: 
         page = await engine.search(SearchQuery(language=language, filters=wanted, size=3 * BESIDE_SHOWN))
     except SearchError:
         return []
-    hits = [(UUID(hit.id), msgspec.convert(hit.payload, HitPayload)) for hit in page.hits]
+    hits = [(UUID(hit.id), msgspec.json.decode(hit.payload, type=HitPayload)) for hit in page.hits]
     return [
         RelatedService(
             id=key,
