@@ -4,13 +4,12 @@ tantivy's own snippets are empty for fuzzy hits and count bytes, and other engin
 rule by which a word is found is applied once more here, for every engine alike.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import compress
 from operator import not_
 from typing import NamedTuple
 
-from hub_search.analysis import WORD, compounds, joined, lemmas_of, term, terms
+from hub_search.analysis import WORD, compounds, joined, lemmas_of, remembered, term, terms
 from hub_search.models import Segment
 from hub_search.query import Word
 from hub_search.spelling import is_beginning_within, is_within
@@ -24,10 +23,6 @@ _LEAD = 60
 _SCANNED = 20_000
 """Characters of one text in which a snippet is looked for."""
 
-_BESIDE_CYRILLIC = re.compile(r"[^\W\d_\u0400-\u04ff]")
-_BESIDE_LATIN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
-_ANY = re.compile("")
-
 
 class Telling(NamedTuple):
     """A text that may show why a document was found."""
@@ -39,6 +34,9 @@ class Telling(NamedTuple):
     rest: str = ""
     """What is shown after it; holds no answer."""
 
+    line: str | None = None
+    """Its `lemma_line`, where that was kept."""
+
 
 class Snippet(NamedTuple):
     """A stretch of a text."""
@@ -48,6 +46,20 @@ class Snippet(NamedTuple):
     """Of the text it was cut from."""
 
 
+def lemma_line(text: str) -> str:
+    """Return the lemmas of a text, those of what stands between two spaces together: quicker to search than the text.
+
+    Looking up every word of twenty descriptions takes longer than finding them; the line is made once, for the index.
+    """
+    return " ".join(map(_lined, text[:_SCANNED].split()))
+
+
+@remembered
+def _lined(part: str) -> str:
+    lemmas = lemmas_of(part)
+    return f"/{'/'.join(lemmas)}/" if lemmas else ""
+
+
 class Highlighter:
     """Marks the words that answer a query; remembers what it has judged, so one serves a whole page."""
 
@@ -55,7 +67,9 @@ class Highlighter:
         """Take the words looked for, each with the edits that were allowed in it when the documents were found."""
         words_wanted = tuple(wanted)
         self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts)}
-        self._needed = _needed_letter(self._lemmas)
+        self._needles = [f"/{lemma}/" for lemma in self._lemmas]
+        self._is_told_in_ascii = any(lemma.isascii() for lemma in self._lemmas)
+        self._marked: dict[str, list[tuple[int, int]]] = {}
         self._loose = _Loose(word for word in words_wanted if word.edits or word.is_beginning)
 
     def mark(self, text: str) -> tuple[Segment, ...]:
@@ -65,8 +79,8 @@ class Highlighter:
     def snippet(self, texts: Iterable[Telling]) -> Snippet:
         """Return the best stretch of the first of `texts` that answers, else the beginning of the first text."""
         first = Snippet()
-        for text, language, rest in texts:
-            hits = self._hits(text[:_SCANNED])
+        for text, language, rest, line in texts:
+            hits = self._hits(text[:_SCANNED], line)
             if hits or (text and not first.segments):
                 shown = " · ".join(filter(None, (text, rest)))[:_SCANNED]
                 first = Snippet(tuple(_cut(shown, hits)), language)
@@ -74,21 +88,40 @@ class Highlighter:
                 break
         return first
 
-    def _hits(self, text: str) -> list[tuple[int, int]]:
+    def _hits(self, text: str, line: str | None = None) -> list[tuple[int, int]]:
         """Return the ranges of `text` that answer, in order, apart from each other."""
-        if not self._needed.search(text):
-            return []
-        parts = text.split()
-        answers = self._answers(parts)
-        if not any(answers):
+        if self._loose.wanted or line is None:
+            if text.isascii() and not self._is_told_in_ascii and not self._loose.wanted:
+                return []  # no dictionary leads from one script to another
+            parts = text.split()
+            answering = list(compress(parts, self._answers(parts)))
+        elif places := self._places(line):
+            parts = text.split()
+            answering = [parts[place] for place in sorted(places) if place < len(parts)]
+        else:
             return []
         spans: list[tuple[int, int]] = []
         at = 0
-        for part in compress(parts, answers):
+        for part in answering:
             at = _place(text, part, at)
-            spans += [(at + start, at + end) for start, end in self._spans(part)]
+            if part not in self._marked:
+                self._marked[part] = self._spans(part)
+            spans += [(at + start, at + end) for start, end in self._marked[part]]
             at += len(part)
         return _apart(sorted(spans))
+
+    def _places(self, line: str) -> set[int]:
+        """Return the numbers of the stretches between spaces that hold a wanted lemma."""
+        found: set[int] = set()
+        for needle in self._needles:
+            number = counted = 0
+            at = line.find(needle)
+            while at >= 0:
+                number += line.count(" ", counted, at)
+                counted = at
+                found.add(number)
+                at = line.find(needle, at + 1)
+        return found
 
     def _answers(self, parts: list[str]) -> list[bool]:
         """Judge the stretches between spaces of a text, which no word and no compound goes beyond."""
@@ -97,13 +130,15 @@ class Highlighter:
             return list(map(not_, missed))
         return [not is_missed or self._loose[part] for part, is_missed in zip(parts, missed, strict=True)]
 
-    def _spans(self, part: str) -> Iterator[tuple[int, int]]:
-        """Find the words and compounds of one stretch that answer."""
+    def _spans(self, part: str) -> list[tuple[int, int]]:
+        """Return the ranges of the words and compounds of one stretch that answer."""
         found = [(match.span(), joined(match.group())) for match in compounds(part)]
         found += [(match.span(), match.group()) for match in WORD.finditer(part)]
-        for span, word in found:
-            if term(word).lemma in self._lemmas or (self._loose.wanted and self._loose.is_like(word)):
-                yield span
+        return [
+            span
+            for span, word in found
+            if term(word).lemma in self._lemmas or (self._loose.wanted and self._loose.is_like(word))
+        ]
 
 
 def _place(text: str, part: str, at: int) -> int:
@@ -114,17 +149,6 @@ def _place(text: str, part: str, at: int) -> int:
         if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
             return at
         at = end
-
-
-def _needed_letter(lemmas: Iterable[str]) -> re.Pattern[str]:
-    """Return what every text has that holds one of `lemmas`: a letter that is not of the other of our two scripts.
-
-    No dictionary leads from one script to another, so half of the texts of a bilingual document need no reading.
-    """
-    firsts = {lemma[0] for lemma in lemmas}
-    if all("a" <= first <= "z" for first in firsts):
-        return _BESIDE_CYRILLIC
-    return _BESIDE_LATIN if all("а" <= first <= "я" for first in firsts) else _ANY
 
 
 class _Loose(dict[str, bool]):

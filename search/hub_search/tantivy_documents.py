@@ -17,9 +17,10 @@ import tantivy
 
 from hub_search import analysis
 from hub_search.errors import DocumentRefused
+from hub_search.highlight import lemma_line
 from hub_search.models import SearchDocument, SuggestionKind
 from hub_search.phrases import key, phrases
-from hub_search.query import STOP_WORDS
+from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
 LAYOUT = "tantivy 3"
 """Raised with every change of the fields after which an index must be built anew."""
@@ -31,7 +32,7 @@ WHOLE, TURNED = "ab"
 """Letter before a keyword as it is, and before one that was turned."""
 
 LETTERS = 3
-"""Letters of a beginning that is looked for as such; a longer one is looked for among the words that begin so."""
+"""Letters of a beginning that is indexed as such; a longer one is looked for among the words that begin so."""
 
 _MAX_ID = 256
 _MAX_ORDER = 200
@@ -41,6 +42,7 @@ _LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(SearchDocument)
+_lines_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def schema() -> tantivy.Schema:
@@ -56,7 +58,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    for field in ("texts", "payload"):
+    for field in ("texts", "lines", "payload"):
         builder.add_bytes_field(field, stored=True)
     return builder.build()
 
@@ -153,7 +155,9 @@ def _lemmas(part: str) -> str:
 
 @analysis.remembered
 def _spelt(part: str) -> str:
-    return " ".join(map(spelt, set(chain.from_iterable(analysis.terms(part)))))
+    forms = set(chain.from_iterable(analysis.terms(part)))
+    begun = {beginning(form[:letters]) for form in forms for letters in range(LEAST_BEGINNING, LETTERS + 1)}
+    return " ".join((*map(spelt, forms), *begun))
 
 
 def language_of(texts: dict[str, str], language: str) -> str | None:
@@ -184,6 +188,8 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
     prepared.add_bytes("texts", texts)
+    lines = {language: lemma_line(text) for language, text in document.description.items()}
+    prepared.add_bytes("lines", msgspec.msgpack.encode(lines))
     prepared.add_bytes("payload", payload)
     return prepared
 
@@ -192,6 +198,12 @@ def texts_of(stored: tantivy.Document) -> SearchDocument:
     """Return the document that was indexed, its facets and its payload left out."""
     texts: Any = stored.get_first("texts")
     return _decoder.decode(texts)
+
+
+def lines_of(stored: tantivy.Document) -> dict[str, str]:
+    """Return the `lemma_line` of the description in each language."""
+    lines: Any = stored.get_first("lines")
+    return _lines_decoder.decode(lines)
 
 
 def payload_of(stored: tantivy.Document) -> msgspec.Raw:

@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from hub_search.query import Word
-from hub_search.tantivy_documents import facet_value, is_facet_name, spelt
+from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, spelt
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
 """What a word found exactly adds to its score of 1 for `text`, by the field that has it, in parts of its BM25."""
@@ -88,12 +88,15 @@ class QueryBuilder:
     def _spelt(self, word: Word, edits: int) -> list[Query]:
         """Documents with a word within `edits` letters of `word`, or with one that begins so."""
         return [
-            Query.const_score_query(
-                Query.fuzzy_term_query(self._schema, field, spelt(word.term.form), edits, True, word.is_beginning),
-                score / (1 + edits),
-            )
+            Query.const_score_query(self._like(field, word, edits), score / (1 + edits))
             for field, score in SPELT.items()
         ]
+
+    def _like(self, field: str, word: Word, edits: int) -> Query:
+        form = word.term.form
+        if word.is_beginning and edits == 0 and len(form) <= LETTERS:
+            return Query.term_query(self._schema, field, beginning(form))
+        return Query.fuzzy_term_query(self._schema, field, spelt(form), edits, True, word.is_beginning)
 
 
 def _any(queries: Iterable[Query]) -> Query:

@@ -24,6 +24,7 @@ from hub_search.tantivy_documents import (
     in_language,
     is_facet_name,
     language_of,
+    lines_of,
     order_field,
     payload_of,
     texts_of,
@@ -135,7 +136,7 @@ class TantivySearch:
             name = marker.mark(in_language(document.name, self._query.language))
             organization = marker.mark(in_language(document.organization, self._query.language))
             is_explained = not words or any(segment.hit for segment in (*name, *organization))
-            snippet = marker.snippet(_telling_texts(document, self._query.language, is_explained))
+            snippet = marker.snippet(_telling_texts(document, lines_of(stored), self._query.language, is_explained))
             yield SearchHit(
                 id=document.id,
                 score=score,
@@ -168,7 +169,9 @@ class TantivySearch:
         }
 
 
-def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
+def _telling_texts(
+    document: SearchDocument, lines: Mapping[str, str], language: str, is_explained: bool
+) -> Iterator[Telling]:
     """Return the texts that may show why a document was found, the reader's own first.
 
     The reader's description alone when nothing is left to explain, as the shown name or organization answers. A
@@ -176,9 +179,11 @@ def _telling_texts(document: SearchDocument, language: str, is_explained: bool) 
     """
     spoken = language_of(document.description, language)
     own = in_language(document.description, language)
-    yield Telling(own, spoken or None)
+    yield Telling(own, spoken or None, line=None if spoken is None else lines.get(spoken))
     if not is_explained:
-        yield from (Telling(text, other or None) for other, text in document.description.items() if other != spoken)
+        for other, text in document.description.items():
+            if other != spoken:
+                yield Telling(text, other or None, line=lines.get(other))
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
         yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
 

@@ -1,54 +1,30 @@
-"""Row `page`: a page of results as a browser gets it, and what a first visit weighs.
-
-On the Miami 211 directory (4,089 services) when it lies beside the checkout, else on the demo network.
-"""
+"""Row `page`: a page of results of 100,000 services as a browser gets it, and what a first visit weighs."""
 
 import gzip
 import re
 from http.client import HTTPConnection
-from pathlib import Path
 from time import perf_counter
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
+from generated_hub import SERVICES, generated_hub
 from results import BenchResult, percentile
 
 from kit.forms import form_token_of
-from kit.hub_process import HubProcess
-from kit.postgres import data_directory
 
-MIAMI = Path(__file__).parents[3] / "shared" / "data" / "miami-211"
-WORDS = {
-    "miami-211": (
-        "shelter women",
-        "legal aid",
-        "food pantry",
-        "human trafficking",
-        "counseling children",
-        "job training",
-    ),
-    "demo-network": ("подслон", "психолог Варна", "shelter", "legal help", "кризисен център", "работа обучение"),
-}
+WORDS = ("подслон жена", "психолог дете", "shelter victim", "мирежуго жутизасо", "заетост кехесо", "court pregnant", "")
 ROUNDS = 40
-HEADERS = {"accept-language": "en", "accept-encoding": "gzip"}
+HEADERS = {"accept-language": "bg", "accept-encoding": "gzip"}
 
 
 def run() -> list[BenchResult]:
     """Measure pages of results over loopback, one request at a time on one connection, and weigh a first visit."""
-    source = "miami-211" if MIAMI.is_dir() else "demo-network"
-    data = ["--data", str(MIAMI)] if MIAMI.is_dir() else []
-    folder = "demo-miami-211" if data else "demo"
-    with (
-        data_directory(folder) as data_dir,
-        HubProcess(["demo", "--port", "0", *data], data_dir.parent) as hub,
-        httpx.Client(base_url=hub.url, headers=HEADERS) as browser,
-    ):
-        addresses = [_results_address(browser, words) for words in WORDS[source]]
-        times = _times(
-            urlsplit(hub.url), addresses, "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-        )
+    with generated_hub() as hub, httpx.Client(base_url=hub.url, headers=HEADERS) as browser:
+        addresses = [_results_address(browser, words) for words in WORDS]
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        times = _times(urlsplit(hub.url), addresses, cookies)
         weight, parts = _weight(browser, addresses[0])
-    detail = f"{source}, {len(times)} pages, median {percentile(times, 0.5):.1f} ms"
+    detail = f"{SERVICES:,} services, {len(times)} pages, median {percentile(times, 0.5):.1f} ms"
     return [
         BenchResult(name="page", value=percentile(times, 0.95), unit="ms", target=25, better="lower", detail=detail),
         BenchResult(name="page-weight", value=weight, unit="kB", target=60, better="lower", detail=parts),
