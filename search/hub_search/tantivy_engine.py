@@ -38,6 +38,7 @@ class TantivyEngine:
         self._generations = Generations(directory, LAYOUT)
         self._reader = Reader(self._generations)
         self._searching = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-search")
+        self._counting = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-count")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="hub-index")
 
     async def replace_all(self, documents: AsyncIterable[SearchDocument]) -> int:
@@ -77,14 +78,14 @@ class TantivyEngine:
 
     async def close(self) -> None:
         """See `SearchEngine`; waits for what is under way."""
-        for executor in (self._writing, self._searching):
+        for executor in (self._writing, self._searching, self._counting):
             await asyncio.to_thread(executor.shutdown)
         self._reader.close()
 
     def _answer(self, query: SearchQuery) -> SearchPage:
         snapshot = self._reader.snapshot()
         with reported(self._generations.directory):
-            return TantivySearch(snapshot, query).page()
+            return TantivySearch(snapshot, query, self._counting).page()
 
     def _suggestions(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         snapshot = self._reader.snapshot()

@@ -23,6 +23,8 @@ class Snapshot(NamedTuple):
     searcher: tantivy.Searcher
     generation: str
     commit: Signature | None
+    counted: dict[str, dict[str, int]]
+    """Facets counted over all documents, filled when first asked: what a page without a search shows."""
 
 
 class _Opened(NamedTuple):
@@ -69,7 +71,7 @@ class Reader:
         if self._snapshot is None or self._snapshot.commit != commit:
             with reported(self._generations.directory):
                 opened.files.reload()
-                self._snapshot = Snapshot(opened.files.schema, opened.files.searcher(), opened.generation, commit)
+                self._snapshot = Snapshot(opened.files.schema, opened.files.searcher(), opened.generation, commit, {})
         return self._snapshot
 
     def _open(self, pointer: Signature | None) -> _Opened:

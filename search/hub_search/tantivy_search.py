@@ -1,6 +1,7 @@
 """One search in a snapshot of a tantivy index, from the query to the page."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -58,7 +59,10 @@ class _Reading(NamedTuple):
 class TantivySearch:
     """Answers one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, query: SearchQuery) -> None:
+    def __init__(self, snapshot: Snapshot, query: SearchQuery, counting: Executor) -> None:
+        """Take what is asked; facets are counted in a thread of `counting` while the hits are read."""
+        self._snapshot = snapshot
+        self._counting = counting
         self._searcher = snapshot.searcher
         self._builder = QueryBuilder(snapshot.schema, snapshot.searcher)
         self._query = query
@@ -73,11 +77,12 @@ class TantivySearch:
         found = reading.found
         if self._filters:
             found = self._find(self._builder.filtered(reading.query, self._filters), reading.match)
+        counts = self._counting.submit(self._counts, reading)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
             hits=tuple(self._hits(found.rows, reading.words)),
-            facets=self._counts(reading.query),
+            facets=counts.result(),
             page=self._page,
             size=self._size,
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
@@ -147,16 +152,26 @@ class TantivySearch:
                 snippet_language=snippet.language,
             )
 
-    def _counts(self, query: Query) -> dict[str, dict[str, int]]:
+    def _counts(self, reading: _Reading) -> dict[str, dict[str, int]]:
         """Count the asked facets: those without a filter of their own in one pass, each other one in its own."""
         asked = [facet for facet in dict.fromkeys(self._query.facets) if is_facet_name(facet)]
         free = [facet for facet in asked if facet not in self._filters]
-        counts = self._count(query, self._filters, free) if free else {}
+        if reading.match is Match.EVERYTHING and not self._filters:
+            counts = self._counts_of_everything(reading.query, free)
+        else:
+            counts = self._count(reading.query, self._filters, free) if free else {}
         for facet in asked:
             if facet in self._filters:
                 others = {other: codes for other, codes in self._filters.items() if other != facet}
-                counts |= self._count(query, others, [facet])
+                counts |= self._count(reading.query, others, [facet])
         return {facet: counts.get(facet, {}) for facet in self._query.facets}
+
+    def _counts_of_everything(self, query: Query, facets: list[str]) -> dict[str, dict[str, int]]:
+        """Count facets of all documents, once for what this snapshot sees."""
+        known = self._snapshot.counted
+        if missing := [facet for facet in facets if facet not in known]:
+            known.update(self._count(query, {}, missing))
+        return {facet: dict(known[facet]) for facet in facets}
 
     def _count(
         self, query: Query, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]

@@ -10,8 +10,8 @@ from tantivy import Query
 from hub_search.models import SearchDocument
 from hub_search.tantivy_documents import schema, to_tantivy
 
-BUILD_MEMORY = 128_000_000
-"""Bytes of heap for building a whole index; more makes fewer, larger segments, which search faster."""
+BUILD_MEMORY = 256_000_000
+"""Most bytes of heap for building a whole index; more makes fewer, larger segments, which search faster."""
 
 UPDATE_MEMORY = 16_000_000
 """Bytes of heap for a change of some documents; 15 MB is the least tantivy takes."""
