@@ -137,15 +137,13 @@ PAGES = [
     organization,
     program,
     unknown_service,
-    unknown_organization,
-    unknown_program,
     broken_link,
     missing,
     wrong_method,
     kept_form,
     explained_problem,
 ]
-WITHOUT_HELP = [unknown_service, broken_link, missing, wrong_method, kept_form]
+WITHOUT_HELP = [unknown_service, unknown_organization, unknown_program, broken_link, missing, wrong_method, kept_form]
 """Pages on which nobody finds what was looked for: whom to call in danger comes before all else."""
 
 
