@@ -15,6 +15,8 @@ from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
 from hub_search.models import SearchQuery
 
+_read_payload = msgspec.json.Decoder(HitPayload).decode
+
 BESIDE_SHOWN = 4
 """Services of each kind of nearness: a handful to go on with, not a second page of results."""
 
@@ -67,7 +69,7 @@ async def _in_the_district(engine: SearchEngine, entry: ServiceEntry, language: 
         page = await engine.search(SearchQuery(language=language, filters=wanted, size=3 * BESIDE_SHOWN))
     except SearchError:
         return []
-    hits = [(UUID(hit.id), msgspec.json.decode(hit.payload, type=HitPayload)) for hit in page.hits]
+    hits = [(UUID(hit.id), _read_payload(hit.payload)) for hit in page.hits]
     return [
         RelatedService(
             id=key,
