@@ -17,7 +17,7 @@ from hub.commands.context import (
     translator,
 )
 from hub.errors import N_, ExitCode, Translate
-from hub.ledger.checkpoint_file import FILE_NAME, checkpoint_file, has_ledger_key, open_ledger_key
+from hub.ledger.checkpoint_file import FILE_NAME, checkpoint_file, demand_folder, has_ledger_key, open_ledger_key
 from hub.ledger.checkpoints import CheckpointFaultKind, public_half
 from hub.ledger.queries import CheckpointReport, FaultKind, LedgerReport, verify_ledger
 from hub.runtime import HubNotHere, holds_hub, open_hub
@@ -62,7 +62,7 @@ async def verify(elsewhere: Path | None, keys: tuple[str, ...], as_json: bool) -
     exchanged.
     """
     settings = settings_or_exit()
-    file = checkpoint_file(settings) if elsewhere is None else _file_in(elsewhere)
+    file = _file_in(settings, elsewhere)
     async with open_hub(settings, existing=True):
         report = await verify_ledger(file, keys=keys or own_key(settings), is_copy=elsewhere is not None)
     if as_json:
@@ -153,8 +153,11 @@ def _show_checkpoints(found: CheckpointReport, translate: Translate) -> None:
     )
 
 
-def _file_in(place: Path) -> Path:
-    return place / FILE_NAME if place.is_dir() else place
+def _file_in(settings: Settings, elsewhere: Path | None) -> Path:
+    if elsewhere is None:
+        demand_folder(settings)
+        return checkpoint_file(settings)
+    return elsewhere / FILE_NAME if elsewhere.is_dir() else elsewhere
 
 
 def _fields(report: LedgerReport) -> dict[str, object]:

@@ -115,7 +115,8 @@ async def look_at_worker(*, hub_runs: bool) -> list[Check]:
 async def look_at_ledger(settings: Settings) -> list[Check]:
     """See whether the chain holds, and its checkpoints."""
     own = await asyncio.to_thread(_own_key, settings)
-    report = await verify_ledger(checkpoint_file(settings), keys=own)
+    there = settings.checkpoints is None or settings.checkpoints.is_dir()
+    report = await verify_ledger(checkpoint_file(settings) if there else None, keys=own)
     remedy = Text(N_("Change nothing, keep copies, and tell who is responsible; `hub ledger verify` names the places."))
     if report.faults:
         says = Text(N_("The chain does not hold: {faults} faults."), {"faults": report.faults})

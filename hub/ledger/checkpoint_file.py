@@ -72,6 +72,12 @@ def checkpoint_file(settings: Settings) -> Path:
     return (settings.checkpoints or settings.data_dir / "checkpoints") / FILE_NAME
 
 
+def demand_folder(settings: Settings) -> None:
+    """Raise CheckpointsNotHere when the folder that was chosen for checkpoints is not there."""
+    if settings.checkpoints is not None and not settings.checkpoints.is_dir():
+        raise CheckpointsNotHere(settings.checkpoints)
+
+
 def read_checkpoint_lines(file: Path) -> list[bytes]:
     """Return the whole lines of `file`, none when there is no file. What a power cut left unfinished is no line.
 

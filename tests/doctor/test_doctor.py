@@ -211,3 +211,35 @@ def test_doctor_where_the_index_is_spoilt_says_how_and_reindex_mends_it(
     assert found.code == ExitCode.UNSOUND
     assert hub("reindex", HUB_DATA_DIR=str(data_dir)).returncode == ExitCode.OK
     assert [condition for condition, _, _ in examined(data_dir).of("index")] == ["ok"]
+
+
+def test_doctor_where_the_disk_for_checkpoints_is_not_mounted_warns_and_verify_does_not_call_them_missing(
+    sound: Path, tmp_path: Path
+) -> None:
+    away = str(tmp_path / "stick" / "hub")
+    found = examined(sound, HUB_CHECKPOINTS=away)
+    assert found.of("checkpoints") == [("warning", f"{away} is not there.", "Mount it, or correct HUB_CHECKPOINTS.")]
+    assert found.code == ExitCode.IMPERFECT
+    done = hub("ledger", "verify", HUB_DATA_DIR=str(sound), HUB_CHECKPOINTS=away)
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert "missing" not in done.stdout + done.stderr
+
+
+def test_doctor_where_the_last_checkpoint_was_removed_finds_it(data_dir: Path) -> None:
+    (data_dir / "checkpoints" / "checkpoints.jsonl").write_bytes(b"")
+    found = examined(data_dir)
+    assert [condition for condition, _, _ in found.of("checkpoints")] == ["error"]
+
+
+def test_verify_by_the_key_on_paper_and_a_copy_holds_and_by_another_key_does_not(sound: Path, tmp_path: Path) -> None:
+    own = {"HUB_DATA_DIR": str(sound)}
+    copy = tmp_path / "checkpoints.jsonl"
+    shutil.copy(sound / "checkpoints" / "checkpoints.jsonl", copy)
+    on_paper = hub("ledger", "key", **own).stdout.strip()
+    for place in (copy, tmp_path):
+        done = hub("ledger", "verify", "--key", on_paper, "--checkpoints", str(place), **own)
+        assert done.returncode == ExitCode.OK, done.stdout
+        assert "Not seen from here" in done.stdout
+    done = hub("ledger", "verify", "--key", "0" * 64, **own)
+    assert done.returncode == ExitCode.FAILED
+    assert "not the hub's" in done.stdout
