@@ -149,6 +149,14 @@ async def test_search_when_one_letter_is_typed_then_it_is_a_whole_word_or_waits(
     assert await found(engine, "подслон п", typing=True) == await found(engine, "подслон", typing=True)
 
 
+@pytest.mark.parametrize("letters", range(2, 8))
+async def test_search_when_any_number_of_letters_is_typed_then_longer_words_are_found(
+    engine: SearchEngine, letters: int
+) -> None:
+    assert "shelter-burgas" in await found(engine, "Подслонът"[:letters], typing=True)
+    assert "english-only" in await found(engine, "airport"[:letters], typing=True)
+
+
 async def test_search_when_last_word_is_unfinished_then_its_beginning_counts_only_while_typing(
     engine: SearchEngine,
 ) -> None:

@@ -73,3 +73,13 @@ async def test_upsert_when_a_document_cannot_be_indexed_then_it_is_named_and_not
         await engine.upsert([a_document("fine"), document])
     assert caught.value.field == field
     assert (await engine.status()).documents == len(a_network())
+
+
+async def test_facets_when_documents_change_then_counts_of_everything_change_with_them(engine: SearchEngine) -> None:
+    everything = SearchQuery(facets=FACETS)
+    before = (await engine.search(everything)).facets["service_type"]
+    assert before == (await engine.search(everything)).facets["service_type"]
+    await engine.upsert([a_document("new", facets={"service_type": ("crisis",)})])
+    await engine.delete(["legal"])
+    after = (await engine.search(everything)).facets["service_type"]
+    assert after == {**before, "crisis": before["crisis"] + 1, "social_work": before["social_work"] - 1}

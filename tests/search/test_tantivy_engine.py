@@ -169,6 +169,15 @@ async def test_files_when_written_then_nobody_else_may_read_them(engine: Tantivy
     assert {path.stat().st_mode & 0o777 for path in everything if path.is_dir()} == {0o700}
 
 
+async def test_store_when_built_or_changed_then_each_document_can_be_read_alone(
+    engine: TantivyEngine, tmp_path: Path
+) -> None:
+    await engine.upsert([a_document("one more")])
+    meta = msgspec.json.decode((the_build(tmp_path / "index") / "meta.json").read_bytes())
+    assert meta["index_settings"]["docstore_compression"] == "none"
+    assert meta["index_settings"]["docstore_blocksize"] < 2_000
+
+
 async def test_engine_when_nothing_was_built_then_it_says_that_the_index_is_missing(tmp_path: Path) -> None:
     engine = TantivyEngine(tmp_path / "index")
     for act in (engine.search(EVERYTHING), engine.status(), engine.upsert([a_document("a")]), engine.delete(["a"])):
