@@ -10,6 +10,7 @@ from hub_search.models import (
     SearchPage,
     SearchQuery,
     Segment,
+    Sort,
     Suggestion,
     SuggestionKind,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "SearchPage",
     "SearchQuery",
     "Segment",
+    "Sort",
     "Suggestion",
     "SuggestionKind",
     "TantivyEngine",

@@ -44,8 +44,24 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[str, ...]] = {}
     """Facet name (a-z, 0-9, _; at most 64) to codes: {"service_type": ("hotline",), "district": ("BG-16",)}."""
 
+    recency: int = 0
+    """What `Sort.NEWEST` orders by, the greatest first: the number of a day or a moment; 0 is not known."""
+
     payload: dict[str, Any] = {}
     """What a page of results shows, made of JSON's types; handed back with the hit, never searched."""
+
+
+class Sort(StrEnum):
+    """The order of hits."""
+
+    BEST = "best"
+    """By how well they answer; by name where nothing was looked for."""
+
+    NAME = "name"
+    """By name, as a reader of `SearchQuery.language` orders them."""
+
+    NEWEST = "newest"
+    """By `SearchDocument.recency`."""
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +76,16 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     filters: dict[str, tuple[str, ...]] = {}
     """Facet name to wanted codes: one of them inside a facet, all facets together. No codes, no filter."""
 
+    excluded: dict[str, tuple[str, ...]] = {}
+    """Facet name to codes that no hit may have."""
+
+    first: dict[str, tuple[str, ...]] = {}
+    """Facet name to codes: documents that have all of them come before those that do not, in whatever order."""
+
     facets: tuple[str, ...] = ()
     """Facets to count."""
+
+    sort: Sort = Sort.BEST
 
     page: int = 1
     """From 1; less is read as 1. Past the last page, or past `MAX_WINDOW` hits, a page has no hits."""
@@ -132,6 +156,10 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, dict[str, int]]
     """Facet to code to number of documents, with the filters of the other facets and not its own: what choosing
     that code as well would give. Codes without a document are left out."""
+
+    left_out: dict[str, dict[str, int]] = {}
+    """Excluded facet to code to number of documents that are no hits because they have it; one that has several of the
+    facet's codes is counted for each."""
 
     page: int
     size: int

@@ -22,7 +22,7 @@ from hub_search.models import SearchDocument, SuggestionKind
 from hub_search.phrases import key, phrases
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
-LAYOUT = "tantivy 3"
+LAYOUT = "tantivy 4"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")
@@ -33,6 +33,9 @@ WHOLE, TURNED = "ab"
 
 LETTERS = 3
 """Letters of a beginning that is indexed as such; a longer one is looked for among the words that begin so."""
+
+RECENCY = "recency"
+"""The field that orders documents by how new they are."""
 
 _MAX_ID = 256
 _MAX_ORDER = 200
@@ -57,6 +60,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
+    builder.add_integer_field(RECENCY, fast=True)
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     for field in ("texts", "lines", "payload"):
         builder.add_bytes_field(field, stored=True)
@@ -186,6 +190,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
+    prepared.add_integer(RECENCY, document.recency)
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
     prepared.add_bytes("texts", texts)
     lines = {language: lemma_line(text) for language, text in document.description.items()}

@@ -62,6 +62,27 @@ class QueryBuilder:
         silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
         return Query.boolean_query([(Occur.Must, query), *silent])
 
+    def having_all(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Narrow `query` to documents that have every code of `wanted`; scores stay."""
+        every = _every(self._coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(every, 0.0))])
+
+    def preferring(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Raise documents that have every code of `wanted`, within those that have as many of the words."""
+        every = _every(self._coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Should, Query.const_score_query(every, COMPLETE / 2))])
+
+    def without(self, query: Query, unwanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Narrow `query` to documents that have no code of `unwanted`; scores stay."""
+        found = [self._coded(facet, codes) for facet, codes in unwanted.items() if codes]
+        if not found:
+            return query
+        return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in found)])
+
+    def but_not(self, query: Query, other: Query) -> Query:
+        """Narrow `query` to documents that do not answer `other`; scores stay."""
+        return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, other)])
+
     def _coded(self, facet: str, codes: tuple[str, ...]) -> Query:
         """Documents with one of the codes; a facet or code that cannot be indexed has none."""
         if not is_facet_name(facet):

@@ -18,9 +18,11 @@ from hub_search.models import (
     SearchHit,
     SearchPage,
     SearchQuery,
+    Sort,
 )
 from hub_search.query import Word, read
 from hub_search.tantivy_documents import (
+    RECENCY,
     facet_code,
     in_language,
     is_facet_name,
@@ -66,7 +68,9 @@ class TantivySearch:
         self._searcher = snapshot.searcher
         self._builder = QueryBuilder(snapshot.schema, snapshot.searcher)
         self._query = query
-        self._filters = {facet: codes for facet, codes in query.filters.items() if codes}
+        self._filters = _chosen(query.filters)
+        self._excluded = _chosen(query.excluded)
+        self._first = _chosen(query.first)
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
 
@@ -75,14 +79,15 @@ class TantivySearch:
         words, truncated = read(self._query)
         reading = self._read(words)
         found = reading.found
-        if self._filters:
-            found = self._find(self._builder.filtered(reading.query, self._filters), reading.match)
+        if self._filters or self._excluded or self._first:
+            found = self._find_ordered(self._narrowed(reading.query), reading.match)
         counts = self._counting.submit(self._counts, reading)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
             hits=tuple(self._hits(found.rows, reading.words)),
             facets=counts.result(),
+            left_out=self._left_out(reading.query),
             page=self._page,
             size=self._size,
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
@@ -114,7 +119,7 @@ class TantivySearch:
 
     def _complete(self, reading: _Reading) -> int:
         """Count the documents on all pages that have every word, with the edits that were allowed."""
-        query = self._builder.filtered(self._builder.all_words(reading.words), self._filters)
+        query = self._narrowed(self._builder.all_words(reading.words))
         return _count(self._searcher.search(query, 1))
 
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
@@ -123,15 +128,49 @@ class TantivySearch:
     def _find(self, query: Query, match: Match) -> _Found:
         """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
         offset = (self._page - 1) * self._size
+        return self._rows(query, match, offset, min(self._size, MAX_WINDOW - offset))
+
+    def _find_ordered(self, query: Query, match: Match) -> _Found:
+        """Return the same with the documents that are to come first before the others.
+
+        Where some words may be missing, being complete counts for more: there they are raised, and not set before.
+        """
+        if not self._first:
+            return self._find(query, match)
+        if match is Match.SOME_WORDS and self._query.sort is Sort.BEST:
+            return self._find(self._builder.preferring(query, self._first), match)
+        offset = (self._page - 1) * self._size
         limit = min(self._size, MAX_WINDOW - offset)
+        first = self._builder.having_all(query, self._first)
+        found = self._rows(first, match, offset, limit)
+        rest = self._builder.but_not(query, first)
+        other = self._rows(rest, match, max(0, offset - found.total), limit - len(found.rows))
+        return _Found(found.total + other.total, [*found.rows, *other.rows])
+
+    def _rows(self, query: Query, match: Match, offset: int, limit: int) -> _Found:
         if limit <= 0:
             return _Found(_count(self._searcher.search(query, 1)), [])
-        if match is not Match.EVERYTHING:
+        if match is not Match.EVERYTHING and self._query.sort is Sort.BEST:
             result = self._searcher.search(query, limit, offset=offset)
             return _Found(_count(result), result.hits)
-        order = order_field(self._query.language)
-        result = self._searcher.search(query, limit, offset=offset, order_by_field=order, order=Order.Asc)
+        field, order = order_field(self._query.language), Order.Asc
+        if self._query.sort is Sort.NEWEST:
+            field, order = RECENCY, Order.Desc
+        result = self._searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
         return _Found(_count(result), [(0.0, address) for _, address in result.hits])
+
+    def _narrowed(self, query: Query) -> Query:
+        return self._builder.without(self._builder.filtered(query, self._filters), self._excluded)
+
+    def _left_out(self, query: Query) -> dict[str, dict[str, int]]:
+        """Count what each excluded code keeps out, of what the filters and the other facets let in."""
+        found: dict[str, dict[str, int]] = {}
+        for facet, codes in self._excluded.items():
+            others = {other: values for other, values in self._excluded.items() if other != facet}
+            let_in = self._builder.without(self._builder.filtered(query, self._filters), others)
+            having = [(code, self._builder.filtered(let_in, {facet: (code,)})) for code in dict.fromkeys(codes)]
+            found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
+        return found
 
     def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
         marker = Highlighter(words)
@@ -156,7 +195,7 @@ class TantivySearch:
         """Count the asked facets: those without a filter of their own in one pass, each other one in its own."""
         asked = [facet for facet in dict.fromkeys(self._query.facets) if is_facet_name(facet)]
         free = [facet for facet in asked if facet not in self._filters]
-        if reading.match is Match.EVERYTHING and not self._filters:
+        if reading.match is Match.EVERYTHING and not self._filters and not self._excluded:
             counts = self._counts_of_everything(reading.query, free)
         else:
             counts = self._count(reading.query, self._filters, free) if free else {}
@@ -177,11 +216,17 @@ class TantivySearch:
         self, query: Query, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]
     ) -> dict[str, dict[str, int]]:
         wanted = {f: {"terms": {"field": f"facets.{f}", "size": MAX_FACET_VALUES}} for f in facets}
-        answer = self._searcher.aggregate(self._builder.filtered(query, filters), wanted)
+        answer = self._searcher.aggregate(
+            self._builder.without(self._builder.filtered(query, filters), self._excluded), wanted
+        )
         return {
             facet: {facet_code(bucket["key"]): bucket["doc_count"] for bucket in answer[facet]["buckets"]}
             for facet in wanted
         }
+
+
+def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {facet: values for facet, values in codes.items() if values}
 
 
 def _telling_texts(

@@ -1,0 +1,93 @@
+"""What any engine answers: documents left out by a code, documents set before others, and orders."""
+
+import pytest
+
+from hub_search import Match, SearchEngine, SearchQuery, Sort
+from kit.search_documents import a_document, found, ids, streamed
+
+ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "both": {"yes": ("women", "men")},
+    "women": {"yes": ("women",), "no": ("men",)},
+    "men": {"yes": ("men",), "no": ("women",)},
+    "silent": {},
+    "nobody": {"no": ("men", "women")},
+}
+
+
+@pytest.fixture
+async def houses(engine: SearchEngine) -> SearchEngine:
+    """Houses in the order of their names: both, men, nobody, silent, women; the later in the alphabet, the newer."""
+    documents = [
+        a_document(name, name={"en": f"House {name}"}, facets={"kind": ("house",), **answers}, recency=recency)
+        for recency, (name, answers) in enumerate(sorted(ANSWERS.items()))
+    ]
+    await engine.replace_all(streamed(documents))
+    return engine
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_a_code_is_excluded_then_no_hit_has_it_and_silence_stays(
+    houses: SearchEngine, text: str
+) -> None:
+    page = await houses.search(SearchQuery(text=text, excluded={"no": ("women",)}, sort=Sort.NAME))
+    assert ids(page) == ["both", "silent", "women"]
+    assert page.total == 3
+    assert page.left_out == {"no": {"women": 2}}
+
+
+async def test_search_when_several_codes_are_excluded_then_each_says_what_it_keeps_out(houses: SearchEngine) -> None:
+    page = await houses.search(SearchQuery(excluded={"no": ("women", "men"), "empty": ()}))
+    assert ids(page) == ["both", "silent"]
+    assert page.left_out == {"no": {"women": 2, "men": 2}}
+
+
+async def test_facets_when_a_code_is_excluded_then_only_hits_are_counted(houses: SearchEngine) -> None:
+    page = await houses.search(SearchQuery(excluded={"no": ("women",)}, facets=("yes", "no", "kind")))
+    assert page.facets == {"yes": {"women": 2, "men": 1}, "no": {"men": 1}, "kind": {"house": 3}}
+    assert (await houses.search(SearchQuery())).left_out == {}
+
+
+@pytest.mark.parametrize("excluded", [{"nothing": ("x",)}, {"no": ("BG", "\ud800")}, {"a.b": ("x",)}, {"": ("",)}])
+async def test_search_when_what_is_excluded_is_nowhere_then_everything_is_found(
+    houses: SearchEngine, excluded: dict[str, tuple[str, ...]]
+) -> None:
+    page = await houses.search(SearchQuery(excluded=excluded))
+    assert page.total == len(ANSWERS)
+    assert all(count == 0 for codes in page.left_out.values() for count in codes.values())
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_some_are_first_then_the_others_follow_in_the_same_order(
+    houses: SearchEngine, text: str
+) -> None:
+    found_ids = await found(houses, text, first={"yes": ("women",)}, sort=Sort.NAME)
+    assert found_ids == ["both", "women", "men", "nobody", "silent"]
+    assert (await found(houses, text, first={"yes": ("women", "men")}))[0] == "both"
+
+
+async def test_pages_when_some_are_first_then_they_hold_everything_once(houses: SearchEngine) -> None:
+    pages = [
+        await houses.search(SearchQuery(first={"yes": ("women",)}, sort=Sort.NAME, page=number, size=3))
+        for number in (1, 2, 3)
+    ]
+    assert [ids(page) for page in pages] == [["both", "women", "men"], ["nobody", "silent"], []]
+    assert {(page.total, page.pages) for page in pages} == {(5, 2)}
+
+
+async def test_search_when_some_words_are_enough_then_having_all_of_them_counts_for_more(engine: SearchEngine) -> None:
+    documents = [
+        a_document("complete", name={"en": "Shelter Plovdiv"}),
+        a_document("preferred", name={"en": "Shelter"}, facets={"yes": ("women",)}),
+        a_document("other", name={"en": "Shelter"}),
+    ]
+    await engine.replace_all(streamed(documents))
+    page = await engine.search(SearchQuery(text="shelter plovdiv", first={"yes": ("women",)}))
+    assert page.match is Match.SOME_WORDS
+    assert ids(page) == ["complete", "preferred", "other"]
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_sorted_then_by_name_or_the_newest_first(houses: SearchEngine, text: str) -> None:
+    by_name = sorted(ANSWERS)
+    assert await found(houses, text, sort=Sort.NAME) == by_name
+    assert await found(houses, text, sort=Sort.NEWEST) == by_name[::-1]
