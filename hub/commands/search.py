@@ -1,6 +1,8 @@
 """`hub search`: the directory's search in a terminal; it opens the index and nothing else."""
 
 import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import click
 
@@ -13,14 +15,18 @@ from hub.commands.context import (
     terminal_language,
     translator,
 )
-from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch
+from hub.directory.hit_view import APART, HitView, hit_view
+from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import label_of, match_remark
-from hub.directory.vocabulary import STATUSES, Status
+from hub.directory.search_view import match_remark
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index
 from hub.web.catalogues import hub_rooms, load_languages
-from hub.web.i18n import gettext, localized, reading
+from hub.web.i18n import gettext, reading
+from hub_search.models import Segment
+
+FACTS_PRINTED = frozenset({"way_in", "open", "languages", "checked"})
+"""Of what a page of results tells: enough to choose whom to call."""
 
 
 class IndexNotHere(Unavailable):
@@ -52,18 +58,19 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
     asked = DirectorySearch(
         text=" ".join(words) or _asked_for(), language=language or terminal_language(), page=page, size=size
     )
+    now = datetime.now(UTC)
     engine = open_index(settings)
     try:
-        found = await search_services(engine, asked)
+        found = await search_services(engine, asked, now=now)
     except SearchUnavailable:
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
         await engine.close()
-    print_json(found) if as_json else show_results(asked, found)
+    print_json(found) if as_json else show_results(asked, found, now)
 
 
-def show_results(search: DirectorySearch, found: DirectoryResults) -> None:
-    """Print a page of services, the answer to `search`, as a person reads it."""
+def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime) -> None:
+    """Print a page of services, the answer to `search`, as a person reads it at `now` (aware)."""
     with reading(load_languages(hub_rooms())[search.language]):
         if not found.items:
             beyond = gettext("There is no page {page}; the last is {pages}.")
@@ -74,9 +81,10 @@ def show_results(search: DirectorySearch, found: DirectoryResults) -> None:
         if remark := match_remark(search, found):
             say(remark)
         for hit in found.items:
+            shown = hit_view(hit, now)
             say("")
-            say("".join(part.text for part in hit.name), style="bold")
-            for line in _lines(hit):
+            say(f"{_plain(shown.name)} – {shown.status or shown.standing.text}", style="bold")
+            for line in _lines(shown):
                 say(f"  {line}")
 
 
@@ -86,20 +94,22 @@ def _asked_for() -> str:
     return sys.stdin.read(2000).strip()
 
 
-def _lines(hit: DirectoryHit) -> list[str]:
-    service = hit.service
-    lines: list[str] = []
-    if service.status is not Status.ACTIVE:
-        lines.append(gettext(STATUSES[service.status]).upper())
-    if alert := localized(service.alert or {}):
-        lines.append(alert.text)
-    organization = "".join(part.text for part in hit.organization)
-    kind = label_of("service_type", service.service_type)
-    city = localized(service.city or {})
-    place = label_of("district", service.district) if service.district else city.text if city else ""
-    lines.append(" · ".join(part for part in (organization, kind, place) if part))
-    if service.phones:
-        lines.append(" · ".join(phone.number for phone in service.phones))
-    if hit.snippet:
-        lines.append("".join(part.text for part in hit.snippet))
-    return lines
+def _lines(hit: HitView) -> Iterator[str]:
+    """Give what somebody on the telephone needs: where it is, which number answers, how one gets in."""
+    if hit.alert:
+        yield hit.alert
+    yield APART.join(part for part in (_plain(hit.organization), *hit.about) if part)
+    for call in hit.calls:
+        extension = f" ({gettext('ext.')} {call.phone.extension})" if call.phone.extension else ""
+        yield f"{call.phone.number}{extension}{APART}{call.note.text}"
+    if hit.voice_message:
+        yield hit.voice_message
+    for fact in hit.facts:
+        if fact.name in FACTS_PRINTED:
+            yield f"{fact.label}: {'; '.join(line.text for line in fact.lines)}"
+    if hit.reason:
+        yield f"{gettext('Found by:')} {_plain(hit.reason)}"
+
+
+def _plain(segments: Iterable[Segment]) -> str:
+    return "".join(part.text for part in segments)

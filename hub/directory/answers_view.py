@@ -61,15 +61,15 @@ def answer_of(act: ActNow, now: datetime) -> str:
     """Return how it stands with a number as one reads it at `now`; nothing where no hours are known."""
     match act.state:
         case State.OPEN if act.until:
-            return gettext("Answers now, until {moment}").format(moment=_moment(act.until, now))
+            return gettext("Answers now, until {moment}").format(moment=end_moment(act.until, now))
         case State.OPEN:
             return gettext("Answers now, around the clock")
         case State.CLOSED if act.opens:
-            return gettext("Closed until {moment}").format(moment=_opening(act.opens, now))
+            return gettext("Closed until {moment}").format(moment=opening_moment(act.opens, now))
         case State.CLOSED:
             return gettext("Closed now")
         case _ if act.opens:
-            return gettext("It may answer now; surely {moment}").format(moment=_opening(act.opens, now))
+            return gettext("It may answer now; surely {moment}").format(moment=opening_moment(act.opens, now))
         case _:
             return ""
 
@@ -89,17 +89,17 @@ def _on_duty(act: ActNow) -> str:
     return ", ".join([*languages, *(gettext(SPECIALISTS[one]) for one in act.specialists)])
 
 
-def _moment(until: datetime, now: datetime) -> str:
+def end_moment(until: datetime, now: datetime) -> str:
     """Return the end of something: a clock time today, with the day where it is another."""
     days = (until.date() - now.astimezone(until.tzinfo).date()).days
     if days == 0:
         return format_time(until.time())
     if days == 1 and until.time() == time(0):
         return gettext("midnight")
-    return _opening(until, now)
+    return opening_moment(until, now)
 
 
-def _opening(moment: datetime, now: datetime) -> str:
+def opening_moment(moment: datetime, now: datetime) -> str:
     """Return a moment ahead with its day."""
     clock = format_time(moment.time())
     days = (moment.date() - now.astimezone(moment.tzinfo).date()).days

@@ -1,19 +1,31 @@
 """From a service to what the search index holds of it. What is not put in here cannot be found, shown or leaked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from uuid import UUID
 
 import msgspec
 
-from hub.directory.models import HitPayload
-from hub.directory.place_models import LocationEntry, PhoneEntry, TermEntry, Texts
+from hub.directory.hits import payload_of
+from hub.directory.nrm_vocabulary import AcceptanceAnswer, AccessFeature, Tier
+from hub.directory.open_now import always_open
+from hub.directory.place_models import LocationEntry, TermEntry, Texts
 from hub.directory.service_models import ServiceEntry
-from hub.directory.vocabulary import DISTRICTS, KIND_OF_HELP_WORDS, SERVICE_TYPE_WORDS
+from hub.directory.vocabulary import (
+    ACCEPTS,
+    DISTRICTS,
+    KIND_OF_HELP_WORDS,
+    NOT_STATED,
+    OPEN,
+    REFUSES,
+    SERVICE_TYPE_WORDS,
+)
 from hub_search.models import SearchDocument
 
-PHONES_SHOWN = 3
 KEYWORDS_LIMIT = 200
+
+FREE_OF_CHARGE = frozenset({"free", "free of charge", "free of charge for everybody", "безплатно", "безплатна"})
+"""What a source says of fees, in words that can mean one thing alone."""
 
 
 Tops = Mapping[UUID, TermEntry]
@@ -32,53 +44,73 @@ def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
         description=entry.description or {},
         keywords=_keywords(entry, topics),
         facets=_facets(entry, topics),
-        payload=msgspec.to_builtins(_payload(entry)),
+        recency=_recency(entry),
+        payload=msgspec.to_builtins(payload_of(entry)),
     )
 
 
-def _payload(entry: ServiceEntry) -> HitPayload:
-    place = entry.locations[0] if entry.locations else None
-    placed = _placed(entry)
-    return HitPayload(
-        name=entry.name,
-        organization=entry.organization.name if entry.organization else None,
-        service_type=entry.service_type,
-        accommodation_form=entry.accommodation_form,
-        kinds_of_help=entry.kinds_of_help,
-        status=entry.status,
-        alert=entry.alert,
-        alert_expires_at=entry.alert_expires_at if entry.alert else None,
-        district=place.district if place else None,
-        city=_city(place) if place else None,
-        phones=_first_phones(entry.every_phone),
-        languages=entry.spoken,
-        latitude=placed.latitude if placed else None,
-        longitude=placed.longitude if placed else None,
-        position_accuracy=placed.position_accuracy if placed else None,
-    )
-
-
-def _placed(entry: ServiceEntry) -> LocationEntry | None:
-    # A service with a hidden place has no point at all: a distance to its office would tell where to look.
-    if not all(one.is_announced for one in entry.locations):
-        return None
-    return next((one for one in entry.locations if one.latitude is not None), None)
+def _recency(entry: ServiceEntry) -> int:
+    """Return when somebody last said or made sure that it is true, in seconds since the epoch."""
+    assurance = entry.assurance
+    if assurance is None:
+        return 0
+    return max((int(one.timestamp()) for one in (assurance.confirmed_at, assurance.verified_at) if one), default=0)
 
 
 def _facets(entry: ServiceEntry, topics: list[TermEntry]) -> dict[str, tuple[str, ...]]:
     districts = {one.district for one in entry.locations if one.district}
-    cities = {_name(city) for one in entry.locations if not one.district and (city := _city(one))}
+    cities = {_name(city) for one in entry.locations if (city := _city(one))}
     institution = entry.organization.institution_kind if entry.organization else None
+    protocol = entry.referral_protocol
     found = {
         "service_type": (entry.service_type.value,),
         "kind_of_help": tuple(one.value for one in entry.kinds_of_help),
+        ACCEPTS: _answered(entry, AcceptanceAnswer.YES),
+        REFUSES: _answered(entry, AcceptanceAnswer.NO),
         "institution_kind": (institution.value,) if institution else (),
         "district": tuple(sorted(districts)),
         "city": tuple(sorted(cities)),
         "language": entry.spoken,
+        "way_in": tuple(one.value for one in protocol.ways_in) if protocol and protocol.ways_in else (NOT_STATED,),
+        "around_the_clock": _around_the_clock(entry),
+        "wheelchair": (_wheelchair(entry.locations),),
+        "fee": _fee(entry),
         "topic": tuple(sorted({_name(term.name) for term in topics})),
     }
     return {facet: values for facet, values in found.items() if values}
+
+
+def _answered(entry: ServiceEntry, answer: AcceptanceAnswer) -> tuple[str, ...]:
+    if entry.acceptance_tier is not Tier.PUBLIC:
+        return ()
+    return tuple(one.criterion.value for one in entry.acceptances if one.answer is answer)
+
+
+def _around_the_clock(entry: ServiceEntry) -> tuple[str, ...]:
+    if entry.schedule_tier is not Tier.PUBLIC:
+        return ()
+    return tuple(sorted(act.value if act else OPEN for act in always_open(entry.every_schedule)))
+
+
+def _wheelchair(places: Iterable[LocationEntry]) -> str:
+    """Return whether one of the places is step-free; a single no is none while another place does not say."""
+    said = [
+        next((one.answer for one in place.accessibility if one.feature is AccessFeature.WHEELCHAIR), None)
+        for place in places
+    ]
+    if AcceptanceAnswer.YES in said:
+        return AcceptanceAnswer.YES.value
+    return AcceptanceAnswer.NO.value if said and set(said) == {AcceptanceAnswer.NO} else NOT_STATED
+
+
+def _fee(entry: ServiceEntry) -> tuple[str, ...]:
+    """Return whether it is free, has to be paid, or both, for some; words count only where they leave no doubt."""
+    amounts = {one.amount > 0 for one in entry.cost_options if one.amount is not None}
+    if amounts:
+        return tuple(fee for paid, fee in ((False, "free"), (True, "paid")) if paid in amounts)
+    words = (entry.fees_description or {}).values()
+    is_free = bool(words) and all(one.strip(" .!").casefold() in FREE_OF_CHARGE for one in words)
+    return ("free",) if is_free else (NOT_STATED,)
 
 
 def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
@@ -90,12 +122,8 @@ def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain(SERVICE_TYPE_WORDS[entry.service_type], kinds, terms, places)))[:KEYWORDS_LIMIT]
 
 
-def _first_phones(phones: tuple[PhoneEntry, ...]) -> tuple[PhoneEntry, ...]:
-    different = {(one.number, one.extension): one for one in reversed(phones)}
-    return tuple(reversed(different.values()))[:PHONES_SHOWN]
-
-
 def _city(location: LocationEntry) -> Texts | None:
+    """Return the settlement that a place is in, as its addresses say."""
     return next((address.city for address in location.addresses if address.city), None)
 
 

@@ -146,13 +146,12 @@ WITHIN_A_SERVICE = {
 
 NOT_SEARCHED = frozenset(
     {
-        *("program", "contacts", "schedule_exceptions", "service_areas", "required_documents", "cost_options"),
-        *("capacities", "acceptances", "referral_protocol", "licences", "assurance", "additional_urls", "funding"),
-        *("organization_identifiers", "data_protection_record", "accessibility"),
+        *("program", "contacts", "service_areas", "licences", "additional_urls", "funding"),
+        *("organization_identifiers", "data_protection_record"),
     }
 )
 """What belongs to a service, its organization or its places, and no search document is made of."""
-OF_THE_SERVICE_ALONE = frozenset({"attributes"})
+OF_THE_SERVICE_ALONE = frozenset({"attributes", "assurance"})
 """What search documents are made of where it is the service's own."""
 
 

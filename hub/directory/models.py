@@ -1,16 +1,25 @@
 """What crosses the directory's boundary when somebody searches: the search, and what was found."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from hub.directory.nrm_vocabulary import AccommodationForm, KindOfHelp
-from hub.directory.place_models import PhoneEntry, Texts
-from hub.directory.vocabulary import FACETS, PositionAccuracy, ServiceType, Status
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Segment, Suggestion
+from hub.directory.nrm_vocabulary import (
+    AcceptanceAnswer,
+    AcceptanceCriterion,
+    AccommodationForm,
+    InstitutionKind,
+    KindOfHelp,
+    Tier,
+    VoiceMessage,
+    WayIn,
+)
+from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry, Texts
+from hub.directory.vocabulary import ACCEPTS, FACETS, PositionAccuracy, ServiceType, Status
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Segment, Sort, Suggestion
 
 MAX_PAGE = 10_000
 MAX_FILTER_VALUES = 50
@@ -19,6 +28,7 @@ MAX_VALUE_CHARACTERS = 200
 
 FILTERS_DESCRIBED = {
     "propertyNames": {"enum": FACETS},
+    "properties": {ACCEPTS: {"type": "array", "items": {"enum": list(AcceptanceCriterion)}}},
     "additionalProperties": {"items": {"maxLength": MAX_VALUE_CHARACTERS}, "maxItems": MAX_FILTER_VALUES},
 }
 """What `search_services` takes as filters, for the description of the API."""
@@ -35,10 +45,18 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     filters: Annotated[
         dict[str, tuple[str, ...]],
         Meta(
-            description="Facet to wanted values: any of them within a facet, all facets together.",
+            description="Facet to wanted values: any of them within a facet, all facets together. Of `accepts`, all: "
+            "services that refuse one of them are left out, those that do not say are not.",
             extra_json_schema=FILTERS_DESCRIBED,
         ),
     ] = msgspec.field(default_factory=dict)
+    sort: Annotated[
+        Sort,
+        Meta(
+            description="The best answers first, by name, or the last confirmed first. Services that are known to "
+            "accept all of `accepts` come before the others in any order."
+        ),
+    ] = Sort.BEST
     page: Annotated[int, Meta(description="From 1.", extra_json_schema={"minimum": 1, "maximum": MAX_PAGE})] = 1
     size: Annotated[
         int,
@@ -72,23 +90,82 @@ class SuggestionList(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Suggestion, ...]
 
 
-class HitPayload(msgspec.Struct, frozen=True, kw_only=True):
-    """What a search document carries for the results page: every field of it is public, and there is no other."""
+class HitPhone(PhoneEntry, frozen=True, kw_only=True, omit_defaults=True):
+    """A number to call for a service that was found."""
+
+
+class HitHours(ScheduleEntry, frozen=True, kw_only=True, omit_defaults=True):
+    """Hours of a service that was found; words about them are on its page."""
+
+
+class HitOtherDays(ScheduleExceptionEntry, frozen=True, kw_only=True, omit_defaults=True):
+    """Days on which the hours of a service that was found do not hold."""
+
+
+class HitAcceptance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether somebody is accepted; who is not in the list is not stated."""
+
+    criterion: AcceptanceCriterion
+    answer: AcceptanceAnswer
+    condition: Texts | None = None
+
+
+class HitPlaces(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many places of one kind were free when that was last reported."""
+
+    unit: Texts
+    available: float
+    maximum: float | None = None
+    updated: datetime
+
+
+class HitPayload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a search document carries for the results page: every field of it is public, and there is no other.
+
+    What is not known, or not announced, is left out.
+    """
 
     name: Texts
     organization: Texts | None = None
+    institution_kind: InstitutionKind | None = None
     service_type: ServiceType
     accommodation_form: AccommodationForm | None = None
+    is_specialised: bool | None = None
     kinds_of_help: tuple[KindOfHelp, ...] = ()
     status: Status
+    """The service's; its organization's where only that is not active."""
+    status_from: date | None = None
+    status_until: date | None = None
     alert: Texts | None = None
     alert_expires_at: datetime | None = None
     """When the alert is over: what is found later is shown without it."""
     district: str | None = None
     city: Texts | None = None
-    phones: tuple[PhoneEntry, ...] = ()
+    has_door: bool = False
+    """Whether people may know of a place that they can go to."""
+    phones: tuple[HitPhone, ...] = ()
     """The first three."""
     languages: tuple[str, ...] = ()
+    time_zone: str | None = None
+    country: str | None = None
+    """ISO 3166-1: whose public holidays hold; None is the hub's."""
+    hours: tuple[HitHours, ...] = ()
+    other_days: tuple[HitOtherDays, ...] = ()
+    schedule_tier: Tier = Tier.PUBLIC
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    acceptances: tuple[HitAcceptance, ...] = ()
+    acceptance_tier: Tier = Tier.PUBLIC
+    ways_in: tuple[WayIn, ...] = ()
+    via: tuple[InstitutionKind, ...] = ()
+    papers: tuple[Texts, ...] = ()
+    """What is asked for in a crisis, or of somebody who comes directly: the first five."""
+    voice_message: VoiceMessage | None = None
+    places: tuple[HitPlaces, ...] = ()
+    capacity_tier: Tier = Tier.PUBLIC
+    confirmed_at: datetime | None = None
+    verified_at: datetime | None = None
+    due_date: date | None = None
     latitude: float | None = None
     longitude: float | None = None
     position_accuracy: PositionAccuracy | None = None
@@ -123,7 +200,11 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     items: tuple[DirectoryHit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
-    """Each facet's values, most services first, counted as if that facet had no filter of its own."""
+    """Each facet's values, most services first, counted as if that facet had no filter of its own. Of `accepts`: how
+    many services would be left, in the order of the vocabulary. Facets by which very many services can be narrowed
+    only after another one are left out."""
+    left_out: dict[str, int] = {}
+    """Chosen value of `accepts` to how many services are left out because they refuse; one may refuse several."""
     match: Match
     complete: int
     """How many of `total` have all of the words."""

@@ -1,5 +1,6 @@
 """The directory's pages: the search, and its results as one types or page by page."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -23,17 +24,21 @@ from hub.directory.nrm_vocabulary import (
     VOICE_MESSAGES,
     Tier,
 )
-from hub.directory.queries import SearchInvalid, search_services
+from hub.directory.queries import SearchInvalid, count_services, search_services
 from hub.directory.search_links import SearchLinks, open_link
-from hub.directory.search_view import KINDS, label_of, results_view
+from hub.directory.search_view import KINDS, label_of, results_view, with_gains
 from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, Status
 from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
-from hub_search.models import MAX_CHARACTERS
+from hub_search.models import MAX_CHARACTERS, Sort
 
+SORT = "sort"
+"""Name of the field for the order of results."""
+UNDOS_COUNTED = 8
+"""Choices of a search that finds nothing of which it is counted how much each keeps away."""
 WORDS = "text"
 """Name of the field for words; its changes are what htmx sends while somebody types."""
 MAX_CHOICES = 20
@@ -119,7 +124,9 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
     problems = tuple(_too_many(filters))
     if problems:
         raise SearchInvalid(problems)
-    return DirectorySearch(text=_words(form), language=current_language(), filters=filters, typing=typing)
+    return DirectorySearch(
+        text=_words(form), language=current_language(), filters=filters, sort=_sort(form.get(SORT)), typing=typing
+    )
 
 
 def kept_search(form: FormMultiDict) -> DirectorySearch:
@@ -130,17 +137,27 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         kept = tuple(value for value in values if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
         room -= len(kept)
         filters |= {facet: kept} if kept else {}
-    return DirectorySearch(text=_words(form), language=current_language(), filters=filters)
+    return DirectorySearch(text=_words(form), language=current_language(), filters=filters, sort=_sort(form.get(SORT)))
 
 
 def _words(form: FormMultiDict) -> str:
     words = form.get(WORDS, "")
-    return words[:MAX_CHARACTERS].strip() if isinstance(words, str) else ""
+    return _written(words[:MAX_CHARACTERS]) if isinstance(words, str) else ""
 
 
 def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:
     filters = {facet: tuple(dict.fromkeys(_texts(form.getall(facet, [])))) for facet in FACETS}
     return {facet: values for facet, values in filters.items() if values}
+
+
+def _written(words: str) -> str:
+    """Return words as they can be seen: what turns a line around, or a terminal's colours, is no word."""
+    return "".join(one if one.isprintable() else " " for one in words).strip()
+
+
+def _sort(value: Any) -> Sort:
+    """Return the order that a form asks for; any other value is the usual one."""
+    return Sort(value) if value in set(Sort) else Sort.BEST
 
 
 def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
@@ -163,7 +180,11 @@ async def _results_page(request: HTMXRequest, search: DirectorySearch, links: Se
     results = await search_services(links.hub.engine, search, now=links.hub.clock())
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
-    page.context["view"] = results_view(search, results, here, links.path)
+    view = results_view(search, results, here, links.path, links.hub.clock())
+    if results.total == 0 and 0 < len(view.chosen) <= UNDOS_COUNTED:
+        counts = await asyncio.gather(*(count_services(links.hub.engine, one.without) for one in view.chosen))
+        view = with_gains(view, counts)
+    page.context["view"] = view
     return page
 
 

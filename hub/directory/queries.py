@@ -22,17 +22,18 @@ from hub.directory.models import (
     SuggestionList,
     SuggestionsAsked,
 )
+from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
-from hub.directory.vocabulary import FACETS
+from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchHit, SearchQuery
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchHit, SearchPage, SearchQuery
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
@@ -102,11 +103,16 @@ async def search_services(
     problems = tuple(_problems(search))
     if problems:
         raise SearchInvalid(problems)
+    wanted = search.filters.get(ACCEPTS, ())
     query = SearchQuery(
         text=search.text,
         language=search.language,
-        filters=search.filters,
-        facets=FACETS,
+        filters={facet: values for facet, values in search.filters.items() if facet != ACCEPTS},
+        excluded={REFUSES: wanted},
+        first={ACCEPTS: wanted},
+        facets=(*(one for one in FACETS if one not in FACETS_OF_FEW), REFUSES),
+        facets_of_few=FACETS_OF_FEW,
+        sort=search.sort,
         page=search.page,
         size=search.size,
         typing=search.typing,
@@ -121,7 +127,12 @@ async def search_services(
         pages=found.pages,
         size=found.size,
         items=tuple(_hit(one, now) for one in found.hits),
-        facets={facet: _by_count(found.facets.get(facet, {})) for facet in FACETS},
+        facets={
+            facet: _by_count(found.facets[facet]) if facet != ACCEPTS else _accepted(found, wanted)
+            for facet in FACETS
+            if facet == ACCEPTS or facet in found.facets
+        },
+        left_out=found.left_out.get(REFUSES, {}),
         match=found.match,
         complete=found.complete,
         truncated=found.truncated,
@@ -135,6 +146,11 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
     except SearchError as fault:
         raise SearchUnavailable from fault
     return SuggestionList(items=found)
+
+
+async def count_services(engine: SearchEngine, search: DirectorySearch) -> int:
+    """Return how many services answer `search`; raises as `search_services` does."""
+    return (await search_services(engine, msgspec.structs.replace(search, page=1, size=1))).total
 
 
 async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
@@ -235,6 +251,20 @@ def _hit(found: SearchHit, now: datetime | None) -> DirectoryHit:
     )
 
 
+def _accepted(found: SearchPage, chosen: Collection[str]) -> tuple[FacetValue, ...]:
+    """Return who some service says that it accepts or refuses, with how many would be left that do not refuse.
+
+    Among very many services it is not counted who accepts: where any refuses somebody, everybody can be asked for.
+    """
+    no = found.facets.get(REFUSES, {})
+    yes = found.facets.get(ACCEPTS, set(AcceptanceCriterion) if no else ())
+    return tuple(
+        FacetValue(one.value, found.total - no.get(one.value, 0))
+        for one in AcceptanceCriterion
+        if one.value in chosen or one.value in yes or one.value in no
+    )
+
+
 def _by_count(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
@@ -256,6 +286,9 @@ def _problems(search: DirectorySearch) -> list[FieldProblem]:
             found.append(
                 FieldProblem("filters", Text(N_("Results cannot be narrowed by one of the names given.")), remedy)
             )
+        elif facet == ACCEPTS and not set(values) <= set(AcceptanceCriterion):
+            remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(AcceptanceCriterion)})
+            found.append(FieldProblem(f"filters.{facet}", Text(N_("A value is none of this list.")), remedy))
         elif len(values) > MAX_FILTER_VALUES or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
             remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_FILTER_VALUES})
             found.append(FieldProblem(f"filters.{facet}", Text(N_("Too much was asked for.")), remedy))

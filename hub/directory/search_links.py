@@ -13,6 +13,7 @@ from hub.storage.vault import LENGTH_BYTES, SIZES, TokenInvalid
 from hub.web.forgery import browser_mark
 from hub.web.i18n import current_language
 from hub.web.state import HubState, hub_state
+from hub_search.models import Sort
 
 PURPOSE = "directory.search"
 """What a search is sealed for: a token made for anything else does not open here."""
@@ -23,10 +24,11 @@ UNBOUND = b""
 
 
 class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
-    """What a results page's address hides: the words and filters, and nothing of who asked."""
+    """What a results page's address hides: the words, filters and order, and nothing of who asked."""
 
     text: str
     filters: dict[str, tuple[str, ...]]
+    sort: Sort = Sort.BEST
 
 
 class SearchLinks(NamedTuple):
@@ -46,7 +48,7 @@ class SearchLinks(NamedTuple):
 
     def path(self, search: DirectorySearch) -> str:
         """Return the path of the results of `search`; raises SearchInvalid when it is too long for an address."""
-        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters))
+        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters, search.sort))
         if len(sealed) > MAX_SEALED_BYTES:
             raise SearchInvalid(
                 (FieldProblem("text", Text(N_("Too much was asked for.")), Text(N_("Use fewer words."))),)
@@ -66,7 +68,7 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
     except TokenInvalid:
         opened, made = _open(links, token, UNBOUND)
     sealed = msgspec.msgpack.decode(opened, type=SealedSearch)
-    search = DirectorySearch(text=sealed.text, filters=sealed.filters, language=current_language())
+    search = DirectorySearch(text=sealed.text, filters=sealed.filters, sort=sealed.sort, language=current_language())
     return search, links._replace(made=made)
 
 

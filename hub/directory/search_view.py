@@ -1,15 +1,17 @@
 """What the results page shows of a search: labels in the reader's language, choices, and the way to undo each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
+from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
-from hub.directory.vocabulary import FACETS, SERVICE_TYPES, ServiceType, facet_label
+from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType, facet_label
 from hub.errors import N_
 from hub.web.i18n import current_language, format_number, gettext, ngettext
-from hub_search.models import Match
+from hub_search.models import Match, Sort
 
 CHOICES_SHOWN = 6
 """Values of a facet that are seen at once; chosen ones always are."""
@@ -19,12 +21,22 @@ CHOICES_KEPT = 30
 FACET_LABELS = {
     "service_type": N_("Kind of service"),
     "kind_of_help": N_("Kind of help"),
-    "institution_kind": N_("Kind of institution"),
+    ACCEPTS: N_("Who must be accepted"),
     "district": N_("District"),
-    "city": N_("Town"),
+    "city": N_("Town or municipality"),
     "language": N_("Language"),
+    "way_in": N_("Way in"),
+    "around_the_clock": N_("Around the clock"),
+    "wheelchair": N_("For wheelchairs"),
+    "fee": N_("Fee"),
+    "institution_kind": N_("Kind of institution"),
     "topic": N_("Topic"),
 }
+SORTS = {Sort.BEST: N_("Best match"), Sort.NAME: N_("Name"), Sort.NEWEST: N_("Last confirmed")}
+"""The orders of results, as links are named."""
+
+OPEN_FACETS = frozenset({"service_type", "kind_of_help", ACCEPTS, "district", "language"})
+"""Facets whose choices are seen without being asked for; the others are unfolded."""
 
 KINDS = tuple(kind for kind in ServiceType if kind is not ServiceType.OTHER)
 """The kinds of service that a search can start with; the hotline, which answers at once, is the first."""
@@ -55,6 +67,8 @@ class Facet(NamedTuple):
     label: str
     shown: list[Choice]
     folded: list[Choice]
+    is_open: bool
+    """Whether its choices are seen without being asked for."""
 
 
 class Undo(NamedTuple):
@@ -62,6 +76,15 @@ class Undo(NamedTuple):
 
     label: str
     href: str
+    without: DirectorySearch
+
+
+class Order(NamedTuple):
+    """One order of the results."""
+
+    label: str
+    href: str
+    is_chosen: bool
 
 
 class Kind(NamedTuple):
@@ -76,10 +99,18 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """A results page, ready for its template."""
 
     results: DirectoryResults
+    hits: tuple[HitView, ...]
     phrase: str
     """How much was found, as one says it."""
     facets: tuple[Facet, ...]
+    has_more_facets: bool
+    """Whether there are more of them once fewer services are found."""
     chosen: tuple[Undo, ...]
+    gains: tuple[str, ...]
+    """How much each of `chosen` keeps away where nothing was found; empty where something was."""
+    orders: tuple[Order, ...]
+    left_out: str | None
+    """Who is left out because they refuse, and how many of them."""
     here: str
     """Path of this page of results, without the number of the page."""
     unfiltered_href: str
@@ -91,13 +122,21 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     next_href: str | None
 
 
-def results_view(search: DirectorySearch, results: DirectoryResults, here: str, link: Link) -> ResultsView:
-    """Return what to show of `results`, the answer to `search`, which stands at the path `here`."""
+def results_view(
+    search: DirectorySearch, results: DirectoryResults, here: str, link: Link, now: datetime
+) -> ResultsView:
+    """Return what to show at `now` (aware) of `results`, the answer to `search`, which stands at the path `here`."""
+    wanted = search.filters.get(ACCEPTS, ())
     return ResultsView(
         results=results,
+        hits=tuple(hit_view(one, now, wanted) for one in results.items),
         phrase=found_phrase(results.total),
-        facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets[name])).shown),
+        facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets.get(name, ()))).shown),
+        has_more_facets=len(results.facets) < len(FACETS),
         chosen=tuple(_undos(search, link)),
+        gains=(),
+        orders=tuple(_orders(search, link)) if results.total > 1 else (),
+        left_out=_left_out(results),
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 else (),
         remark=match_remark(search, results),
@@ -105,6 +144,11 @@ def results_view(search: DirectorySearch, results: DirectoryResults, here: str, 
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
         next_href=f"{here}?page={results.page + 1}" if results.page < results.pages else None,
     )
+
+
+def with_gains(view: ResultsView, counts: Sequence[int]) -> ResultsView:
+    """Return `view` with how many services there are without each of what is chosen."""
+    return msgspec.structs.replace(view, gains=tuple(map(found_phrase, counts)))
 
 
 def found_phrase(total: int) -> str:
@@ -147,14 +191,30 @@ def _facet(name: str, search: DirectorySearch, values: Iterable[FacetValue]) -> 
             shown.append(choice)
         elif place < CHOICES_KEPT:
             folded.append(choice)
-    return Facet(name, gettext(FACET_LABELS[name]), shown, folded)
+    is_open = name in OPEN_FACETS or any(choice.chosen for choice in shown)
+    return Facet(name, gettext(FACET_LABELS[name]), shown, folded, is_open)
 
 
 def _undos(search: DirectorySearch, link: Link) -> Iterable[Undo]:
     for facet, values in search.filters.items():
         for value in values:
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
-            yield Undo(label_of(facet, value), link(_with_filters(search, rest)))
+            without = _with_filters(search, rest)
+            yield Undo(label_of(facet, value), link(without), without)
+
+
+def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:
+    for sort, label in SORTS.items():
+        ordered = msgspec.structs.replace(search, sort=sort, page=1)
+        yield Order(gettext(label), link(ordered), sort is search.sort)
+
+
+def _left_out(results: DirectoryResults) -> str | None:
+    kept = [(value, count) for value, count in results.left_out.items() if count]
+    if not kept:
+        return None
+    parts = [f"{label_of(ACCEPTS, value)} ({format_number(count)})" for value, count in kept]
+    return gettext("Left out, because they say that they do not accept: {who}").format(who=", ".join(parts))
 
 
 def _kinds(search: DirectorySearch, link: Link) -> Iterable[Kind]:

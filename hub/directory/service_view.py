@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_timedelta
 
+from hub.directory.models import HitPayload
 from hub.directory.nrm_vocabulary import (
     ACTS,
     DOCUMENT_ROUTES,
@@ -144,7 +145,7 @@ def accepted_by_answer(acceptances: Iterable[AcceptanceEntry]) -> list[AcceptedG
     return [AcceptedGroup(gettext(heading), group) for heading, group in groups if group]
 
 
-def age_phrase(service: ServiceEntry) -> str:
+def age_phrase(service: ServiceEntry | HitPayload) -> str:
     """Return which ages a service is for, empty where it does not say."""
     low, high = (format_number(one) if one is not None else "" for one in (service.minimum_age, service.maximum_age))
     if low and high:

@@ -1,11 +1,20 @@
 """The directory's closed vocabularies: service types, statuses, Bulgaria's districts; what people call things."""
 
 import enum
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from hub.directory.nrm_vocabulary import INSTITUTION_KINDS, KINDS_OF_HELP, InstitutionKind, KindOfHelp
+from hub.directory.nrm_vocabulary import (
+    ACCEPTANCE_CRITERIA,
+    ACTS,
+    INSTITUTION_KINDS,
+    KINDS_OF_HELP,
+    WAYS_IN,
+    KindOfHelp,
+)
 from hub.errors import N_, Translate
 
 
@@ -49,14 +58,27 @@ class PositionAccuracy(enum.StrEnum):
     """The middle of the district: all that may be told."""
 
 
-FACETS = ("service_type", "kind_of_help", "institution_kind", "district", "city", "language", "topic")
+ACCEPTS = "accepts"
+FACETS = (
+    *("service_type", "kind_of_help", ACCEPTS, "district", "city", "language", "way_in", "around_the_clock"),
+    *("wheelchair", "fee", "institution_kind", "topic"),
+)
 """What results can be narrowed by, in the order pages show it.
 
-`service_type`: a ServiceType. `kind_of_help`: a KindOfHelp. `institution_kind`: an InstitutionKind, of who offers it.
-`district`: ISO 3166-2. `city`: a settlement's name, for places whose district is not known. `language`: BCP 47,
-languages spoken without an interpreter, at some hours at least. `topic`: the name of the top term of the source's own
-taxonomy.
+`service_type`: a ServiceType. `kind_of_help`: a KindOfHelp. `accepts`: an AcceptanceCriterion, which keeps what accepts
+or does not say, and leaves out what refuses. `district`: ISO 3166-2. `city`: a settlement's name. `language`: BCP 47,
+languages spoken without an interpreter, at some hours at least. `way_in`: a WayIn. `around_the_clock`: an Act.
+`wheelchair`: whether there is a place without steps, `fee`: whether somebody pays; both may be NOT_STATED.
+`institution_kind`: an InstitutionKind, of who offers it. `topic`: the name of the top term of its source's taxonomy.
 """
+FACETS_OF_FEW = (ACCEPTS, "city", "way_in", "around_the_clock", "wheelchair", "fee", "institution_kind", "topic")
+"""Facets that are not counted among very many results: narrowed by another one first, they are."""
+REFUSES = "refuses"
+"""The facet of the index that holds whom a service does not accept; results are not narrowed to it."""
+NOT_STATED = "not_stated"
+"""The value of a facet for what an entry does not say."""
+OPEN = "open"
+"""The value of `around_the_clock` for hours that do not say what for."""
 
 SERVICE_TYPES = {
     ServiceType.HOTLINE: N_("Hotline"),
@@ -67,6 +89,9 @@ SERVICE_TYPES = {
     ServiceType.SKILLS_LABOUR_INTEGRATION: N_("Skills and labour integration"),
     ServiceType.OTHER: N_("Other service"),
 }
+
+FEES = {"free": N_("Free of charge"), "paid": N_("Has to be paid"), NOT_STATED: N_("Not stated")}
+WHEELCHAIR = {"yes": N_("Step-free"), "no": N_("Not step-free"), NOT_STATED: N_("Not stated")}
 
 SERVICE_TYPE_WORDS = {
     ServiceType.HOTLINE: ("гореща линия", "горещ телефон", "телефон на доверието", "hotline", "helpline"),
@@ -183,21 +208,29 @@ SPOKEN_NAMES = {
 """English names of languages that sources use and CLDR does not, with their BCP 47 tags."""
 
 
+_LABELS: dict[str, Mapping[Any, str]] = {
+    "service_type": SERVICE_TYPES,
+    "kind_of_help": KINDS_OF_HELP,
+    ACCEPTS: ACCEPTANCE_CRITERIA,
+    "way_in": {**WAYS_IN, NOT_STATED: N_("Not stated")},
+    "around_the_clock": {**ACTS, OPEN: N_("Open")},
+    "wheelchair": WHEELCHAIR,
+    "fee": FEES,
+    "institution_kind": INSTITUTION_KINDS,
+}
+"""What the values of facets are called."""
+
+
 def facet_label(facet: str, value: str, *, language: str, translate: Translate = str) -> str:
     """Return what a reader of `language` sees for `value` of `facet`; a value without a label is shown as it is."""
     match facet:
-        case "service_type":
-            return translate(SERVICE_TYPES[ServiceType(value)]) if value in set(ServiceType) else value
-        case "kind_of_help":
-            return translate(KINDS_OF_HELP[KindOfHelp(value)]) if value in set(KindOfHelp) else value
-        case "institution_kind":
-            return translate(INSTITUTION_KINDS[InstitutionKind(value)]) if value in set(InstitutionKind) else value
         case "district":
             return district_name(value, language)
         case "language":
             return language_name(value, language)
         case _:
-            return value
+            label = _LABELS.get(facet, {}).get(value)
+            return translate(label) if label else value
 
 
 def district_name(code: str, language: str) -> str:

@@ -17,6 +17,9 @@ MAX_SIZE = 100
 MAX_WINDOW = 10_000
 """Hits that paging can reach; nobody reads further, and reaching there costs memory in every engine."""
 
+FEW = 20_000
+"""Hits of which every facet that is asked for is counted; counting more takes longer than anybody waits."""
+
 MAX_FACET_VALUES = 1_000
 """Values counted per facet, the most frequent first."""
 
@@ -84,6 +87,9 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     facets: tuple[str, ...] = ()
     """Facets to count."""
+
+    facets_of_few: tuple[str, ...] = ()
+    """Facets to count where there are at most `FEW` hits, or one of them is filtered by; else they are left out."""
 
     sort: Sort = Sort.BEST
 

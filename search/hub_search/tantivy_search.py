@@ -10,6 +10,7 @@ from tantivy import Order, Query
 
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
+    FEW,
     MAX_FACET_VALUES,
     MAX_SIZE,
     MAX_WINDOW,
@@ -81,7 +82,7 @@ class TantivySearch:
         found = reading.found
         if self._filters or self._excluded or self._first:
             found = self._find_ordered(self._narrowed(reading.query), reading.match)
-        counts = self._counting.submit(self._counts, reading)
+        counts = self._counting.submit(self._counts, reading, self._asked(found.total))
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
@@ -191,9 +192,14 @@ class TantivySearch:
                 snippet_language=snippet.language,
             )
 
-    def _counts(self, reading: _Reading) -> dict[str, dict[str, int]]:
+    def _asked(self, total: int) -> list[str]:
+        few = self._query.facets_of_few
+        chosen = few if total <= FEW else [facet for facet in few if facet in self._filters]
+        return list(dict.fromkeys((*self._query.facets, *chosen)))
+
+    def _counts(self, reading: _Reading, facets: list[str]) -> dict[str, dict[str, int]]:
         """Count the asked facets: those without a filter of their own in one pass, each other one in its own."""
-        asked = [facet for facet in dict.fromkeys(self._query.facets) if is_facet_name(facet)]
+        asked = [facet for facet in facets if is_facet_name(facet)]
         free = [facet for facet in asked if facet not in self._filters]
         if reading.match is Match.EVERYTHING and not self._filters and not self._excluded:
             counts = self._counts_of_everything(reading.query, free)
@@ -203,7 +209,7 @@ class TantivySearch:
             if facet in self._filters:
                 others = {other: codes for other, codes in self._filters.items() if other != facet}
                 counts |= self._count(reading.query, others, [facet])
-        return {facet: counts.get(facet, {}) for facet in self._query.facets}
+        return {facet: counts.get(facet, {}) for facet in facets}
 
     def _counts_of_everything(self, query: Query, facets: list[str]) -> dict[str, dict[str, int]]:
         """Count facets of all documents, once for what this snapshot sees."""

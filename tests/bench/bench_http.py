@@ -104,11 +104,11 @@ def _told(times: list[float]) -> str:
 
 
 def _check(database: Path, ours: Ask, theirs: Ask) -> None:
-    """Raise unless both search, and count the three facets."""
+    """Raise unless both search, and count the three facets; the hub counts others besides."""
     answers = [msgspec.json.decode(ask("подслон жена")) for ask in (ours, theirs)]
     datasette_side.check_full_text(database, SERVICES, answers[1]["filtered_table_rows_count"])
     counted = ({name for name, values in answers[0]["facets"].items() if values}, set(answers[1]["facet_results"]))
-    if counted != (set(FACETS), set(FACETS)) or answers[1].get("facets_timed_out"):
+    if not set(FACETS) <= counted[0] or counted[1] != set(FACETS) or answers[1].get("facets_timed_out"):
         raise RuntimeError(f"not all facets were counted: {counted}")
 
 

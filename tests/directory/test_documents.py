@@ -25,6 +25,7 @@ from hub.directory.service_models import LicenceEntry, ReferralProtocolEntry, Se
 from hub.directory.vocabulary import (
     FACETS,
     KIND_OF_HELP_WORDS,
+    REFUSES,
     SERVICE_TYPE_WORDS,
     LocationType,
     PositionAccuracy,
@@ -80,23 +81,25 @@ def a_full_service() -> ServiceEntry:
 def test_document_holds_no_field_outside_the_allow_list() -> None:
     document = document_of(a_full_service(), {})
     assert CANARY not in msgspec.json.encode(document).decode()
-    assert set(document.payload) == set(HitPayload.__struct_fields__)
-    assert set(document.facets) <= set(FACETS)
+    assert set(document.payload) <= set(HitPayload.__struct_fields__)
+    assert set(document.facets) <= {*FACETS, REFUSES}
 
 
 def test_document_of_a_place_without_an_address_tells_its_district_alone() -> None:
     service = a_service(service_type=ServiceType.OTHER, locations=(a_place(district="BG-05"),))
     document = document_of(service, {})
     assert document.facets["district"] == ("BG-05",)
-    assert (document.payload["latitude"], document.payload["city"]) == (None, None)
+    assert {"latitude", "city"} & set(document.payload) == set()
     assert document.keywords == ("Видин", "Vidin")
 
 
-def test_document_of_a_place_whose_district_is_not_known_can_be_narrowed_by_city() -> None:
+def test_document_can_be_narrowed_by_town_whether_its_district_is_known_or_not() -> None:
     address = AddressEntry(address_type=LocationType.PHYSICAL, city={"en": "Doral"})
     document = document_of(a_service(locations=(a_place(addresses=(address,)),)), {})
     assert document.facets["city"] == ("Doral",)
     assert "district" not in document.facets
+    told = document_of(a_service(locations=(a_place(addresses=(address,), district="BG-05"),)), {})
+    assert (told.facets["city"], told.facets["district"]) == (("Doral",), ("BG-05",))
 
 
 def test_document_is_sorted_under_the_topmost_term() -> None:
@@ -131,7 +134,7 @@ def test_document_of_a_service_with_a_hidden_place_has_its_district_and_no_point
     hidden = a_place(tier=Tier.RESTRICTED, district="BG-12")
     document = document_of(a_service(locations=(office, hidden)), {})
     assert document.facets["district"] == ("BG-05", "BG-12")
-    assert (document.payload["latitude"], document.payload["longitude"]) == (None, None)
+    assert {"latitude", "longitude", "position_accuracy"} & set(document.payload) == set()
     assert document_of(a_service(locations=(office,)), {}).payload["latitude"] == 43.9
 
 

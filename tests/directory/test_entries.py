@@ -23,18 +23,8 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 TABLES = {entity.table for entity in ENTITIES} | {"restricted_detail"}
 ROOM = Path(hub.directory.__file__).parent
 READING = (
-    "entries",
-    "owner_entries",
-    "queries",
-    "documents",
-    "api",
-    "pages",
-    "service_view",
-    "search_view",
-    "jobs",
-    "related",
-    "entry_pages",
-    "answers_view",
+    *("entries", "owner_entries", "queries", "documents", "hits", "api", "pages", "jobs", "related", "entry_pages"),
+    *("service_view", "search_view", "hit_view", "hit_facts", "answers_view"),
 )
 UNTOLD = {
     "service": {"program_id", "tier", "assurer_email"},

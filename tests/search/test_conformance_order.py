@@ -91,3 +91,16 @@ async def test_search_when_sorted_then_by_name_or_the_newest_first(houses: Searc
     by_name = sorted(ANSWERS)
     assert await found(houses, text, sort=Sort.NAME) == by_name
     assert await found(houses, text, sort=Sort.NEWEST) == by_name[::-1]
+
+
+async def test_facets_of_few_are_counted_where_there_are_few_hits(houses: SearchEngine) -> None:
+    page = await houses.search(SearchQuery(facets=("kind",), facets_of_few=("yes", "kind")))
+    assert page.facets == {"kind": {"house": 5}, "yes": {"women": 2, "men": 2}}
+
+
+async def test_facets_of_few_are_left_out_where_there_are_many_but_those_that_are_filtered_by(
+    houses: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub_search.tantivy_search.FEW", 1)
+    query = SearchQuery(facets=("kind",), facets_of_few=("yes", "no"), filters={"no": ("men",)})
+    assert (await houses.search(query)).facets == {"kind": {"house": 2}, "no": {"women": 2, "men": 2}}

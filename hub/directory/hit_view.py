@@ -1,0 +1,176 @@
+"""What a page of results shows of one service: who, where, open now, will they take her, how, which number."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from hub.directory.answers_view import answer_of
+from hub.directory.hit_facts import ASK, OFF, TONES, YES, Fact, Line, day_of, facts_of, shortened, text_of
+from hub.directory.models import DirectoryHit, HitPayload
+from hub.directory.nrm_vocabulary import (
+    ACCOMMODATION_FORMS,
+    INSTITUTION_KINDS,
+    KINDS_OF_HELP,
+    VOICE_MESSAGES,
+    Act,
+    Tier,
+)
+from hub.directory.open_now import (
+    OpenNow,
+    PhoneNow,
+    State,
+    closure_of,
+    open_now,
+    phones_now,
+    zone_named,
+)
+from hub.directory.place_models import PhoneEntry
+from hub.directory.service_view import (
+    TEXTED,
+    fallback_language,
+    phone_note,
+    phones_first,
+)
+from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, Status, district_name
+from hub.web.i18n import current_language, gettext
+from hub_search.models import Segment
+
+KINDS_SHOWN = 6
+APART = " · "
+"""What `hub_search` sets between a keyword that answered and the description."""
+
+
+class Call(NamedTuple):
+    """A number to call, and when it answers."""
+
+    phone: PhoneEntry
+    note: Line
+    is_answered: bool
+    """Whether it is answered now."""
+
+
+class HitView(NamedTuple):
+    """One service found, ready for its template."""
+
+    id: UUID
+    name: tuple[Segment, ...]
+    name_language: str | None
+    """What `lang` says of the name when it is not in the reader's language; so for the other texts."""
+    organization: tuple[Segment, ...]
+    organization_language: str | None
+    status: str | None
+    """Why it cannot be used, when it cannot."""
+    standing: Line
+    """Whether it is open now, in two words."""
+    institution: str
+    """What the organization is."""
+    about: tuple[str, ...]
+    """Kind, form, place."""
+    alert: str | None
+    calls: tuple[Call, ...]
+    voice_message: str | None
+    facts: tuple[Fact, ...]
+    kinds_of_help: str
+    reason: tuple[Segment, ...]
+    """The keyword, or the name that is not shown, that answered."""
+    snippet: tuple[Segment, ...]
+    snippet_language: str | None
+
+
+def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> HitView:
+    """Return what to show of `hit` at `now` (aware); `wanted` are the criteria of who must be accepted."""
+    service = hit.service
+    here = now.astimezone(zone_named(service.time_zone))
+    standing = standing_of(service, now)
+    phones = sorted(phones_now(phones_first(service.phones), standing), key=lambda one: one.phone.type in TEXTED)
+    reason, snippet = _reason(hit)
+    language = None if hit.snippet_language == current_language() else hit.snippet_language
+    return HitView(
+        id=hit.id,
+        name=hit.name,
+        name_language=fallback_language(service.name),
+        organization=hit.organization,
+        organization_language=fallback_language(service.organization or {}),
+        status=_status(service),
+        standing=_standing(service, standing, phones),
+        institution=gettext(INSTITUTION_KINDS[service.institution_kind]) if service.institution_kind else "",
+        about=tuple(_about(service)),
+        alert=text_of(service.alert) if service.alert else None,
+        calls=tuple(_call(one, here) for one in phones),
+        voice_message=gettext(VOICE_MESSAGES[service.voice_message]) if service.voice_message else None,
+        facts=tuple(facts_of(service, standing, phones, here, wanted)),
+        kinds_of_help=shortened([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help], KINDS_SHOWN),
+        reason=reason,
+        snippet=snippet,
+        snippet_language=language,
+    )
+
+
+def standing_of(service: HitPayload, now: datetime) -> OpenNow:
+    """Return what is open of a service that was found, at `now` (aware)."""
+    return open_now(
+        service.hours,
+        service.other_days,
+        now,
+        time_zone=service.time_zone,
+        country=service.country,
+        closure=closure_of(service.status, service.status_from, service.status_until),
+    )
+
+
+def _status(service: HitPayload) -> str | None:
+    if service.status is Status.ACTIVE:
+        return None
+    said = gettext(STATUSES[service.status])
+    if service.status_until:
+        return f"{said}, {gettext('until {day}').format(day=day_of(service.status_until, current_language()))}"
+    return said
+
+
+def _standing(service: HitPayload, standing: OpenNow, phones: Sequence[PhoneNow]) -> Line:
+    """Return in two words whether it is open; when it opens again stands beside the numbers."""
+    if phones and phones[0].now.state is State.OPEN:
+        return Line(gettext("Answers now"), YES)
+    if any(one.state is State.OPEN for one in standing.acts.values()):
+        return Line(gettext("Open now"), YES)
+    if service.schedule_tier is not Tier.PUBLIC:
+        return Line(gettext("Hours not announced"), ASK)
+    best = phones[0].now if phones else standing.of(None)
+    return Line(gettext("Hours not known"), ASK) if best.state is State.NOT_KNOWN else Line(gettext("Closed now"), OFF)
+
+
+def _about(service: HitPayload) -> Iterator[str]:
+    yield gettext(SERVICE_TYPES[service.service_type])
+    if service.accommodation_form:
+        yield gettext(ACCOMMODATION_FORMS[service.accommodation_form])
+    city, district = text_of(service.city), service.district
+    name = district_name(district, current_language()) if district else ""
+    if city and name and city not in name:
+        yield gettext("{city}, district {district}").format(city=city, district=name)
+    elif city or name:
+        yield city or name
+    if service.is_specialised:
+        yield gettext("For victims of trafficking alone")
+
+
+def _call(one: PhoneNow, here: datetime) -> Call:
+    if one.phone.type in TEXTED:
+        return Call(one.phone, Line(phone_note(one.phone)), False)
+    answer = answer_of(one.now, here) or gettext("Hours not known")
+    note = "" if one.phone.act is Act.ANSWERED else phone_note(one.phone)
+    return Call(
+        one.phone, Line(f"{note}: {answer}" if note else answer, TONES[one.now.state]), one.now.state is State.OPEN
+    )
+
+
+def _reason(hit: DirectoryHit) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """Return the keyword that answered, if one did, apart from the description that follows it."""
+    if hit.snippet_language is not None:
+        return (), hit.snippet
+    for place, one in enumerate(hit.snippet):
+        before, found, after = one.text.partition(APART)
+        if found and not one.hit:
+            reason = (*hit.snippet[:place], Segment(before)) if before else hit.snippet[:place]
+            return tuple(reason), (Segment(after), *hit.snippet[place + 1 :])
+    return (hit.snippet, ()) if any(one.hit for one in hit.snippet) else ((), hit.snippet)

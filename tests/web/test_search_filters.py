@@ -1,0 +1,210 @@
+"""Narrowing and ordering results on the page: who must be accepted, each choice undone, orders, and strange wishes."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+import pytest
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.testing import AsyncTestClient
+
+from hub.directory.documents import document_of
+from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, Act, WayIn
+from hub.directory.pages import DirectoryPages
+from hub.directory.place_models import PhoneEntry, ScheduleEntry
+from hub.directory.service_models import AcceptanceEntry, AssuranceEntry, ReferralProtocolEntry, ServiceEntry
+from hub.directory.vocabulary import ServiceType, Status
+from hub.settings import Settings
+from hub.storage.vault import Vault
+from hub.web.shell import WebShell
+from hub.web.state import HubState
+from hub_search.models import SearchDocument
+from hub_search.tantivy_engine import TantivyEngine
+from kit.forms import form_token_of
+
+TWO_AT_NIGHT = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
+YES, NO, SILENT = AcceptanceAnswer.YES, AcceptanceAnswer.NO, AcceptanceAnswer.NOT_STATED
+
+
+def a_house(known_as: str, confirmed: int = 0, **answers: AcceptanceAnswer) -> ServiceEntry:
+    day = datetime(2026, 11, confirmed, tzinfo=UTC) if confirmed else None
+    return ServiceEntry(
+        id=uuid5(NAMESPACE_DNS, known_as),
+        service_type=ServiceType.ACCOMMODATION,
+        status=Status.ACTIVE,
+        name={"en": f"House {known_as}"},
+        last_modified=TWO_AT_NIGHT,
+        version=1,
+        phones=(PhoneEntry(number="+359 000 1", act=Act.ON_CALL),),
+        schedules=(ScheduleEntry(act=Act.ON_CALL, freq="DAILY", opens_at=time(20), closes_at=time(8)),),
+        acceptances=tuple(
+            AcceptanceEntry(criterion=AcceptanceCriterion(criterion), answer=answer)
+            for criterion, answer in answers.items()
+        ),
+        referral_protocol=ReferralProtocolEntry(ways_in=(WayIn.DIRECT,)),
+        assurance=AssuranceEntry(confirmed_at=day) if day else None,
+    )
+
+
+HOUSES = [
+    a_house("Alder", 3, women=NO, men=YES),
+    a_house("Birch", 9, women=SILENT),
+    a_house("Cedar", 1, women=YES, men=NO),
+    a_house("Dogwood"),
+    a_house("Elm", 5, women=YES, men=YES),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    async def documents() -> AsyncIterator[SearchDocument]:
+        for entry in HOUSES:
+            yield document_of(entry, {})
+
+    async def build(folder: Path) -> Path:
+        engine = TantivyEngine(folder)
+        await engine.replace_all(documents())
+        await engine.close()
+        return folder
+
+    return asyncio.run(build(tmp_path_factory.mktemp("index")))
+
+
+@pytest.fixture
+async def client(index: Path) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    settings = Settings(language="en")
+    engine = TantivyEngine(index)
+    state = HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, clock=lambda: TWO_AT_NIGHT)
+    app = Litestar(
+        route_handlers=[DirectoryPages],
+        plugins=[WebShell(settings)],
+        state=State({"hub": state}),
+        logging_config=None,
+        openapi_config=None,
+    )
+    async with AsyncTestClient(app) as opened:
+        yield opened
+    await engine.close()
+
+
+async def ask(client: Any, **fields: Any) -> Any:
+    """Send the form as a browser without JavaScript does, and follow it to the results."""
+    token = form_token_of((await client.get("/")).text)
+    return await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=True)
+
+
+async def page_of(client: Any, **fields: Any) -> str:
+    answer = await ask(client, **fields)
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def names(page: str) -> list[str]:
+    """The names of the hits, in order."""
+    found = re.findall(r'data-result href="[^"]+">(.*?)</a>', page)
+    return [re.sub(r"</?mark>", "", one).removeprefix("House ") for one in found]
+
+
+async def test_who_accepts_comes_first_who_does_not_say_stays_and_who_refuses_is_counted(client: Any) -> None:
+    page = await page_of(client, text="", accepts="women")
+    assert names(page) == ["Cedar", "Elm", "Birch", "Dogwood"]
+    assert "Left out, because they say that they do not accept: Women (1)" in page
+    assert page.count("Women: yes") == 2
+    assert page.count("Women: not stated, ask") == 2
+
+
+async def test_several_must_all_be_accepted(client: Any) -> None:
+    page = await page_of(client, text="house", accepts=["women", "men"])
+    assert names(page)[0] == "Elm"
+    assert set(names(page)) == {"Elm", "Birch", "Dogwood"}
+    assert "Women (1), Men (1)" in page
+
+
+async def test_the_number_beside_whom_to_accept_is_what_choosing_gives(client: Any) -> None:
+    page = await page_of(client, text="")
+    offered = re.findall(r'name="accepts" value="(\w+)".*?<span class="hub-count">(\d+)</span>', page, re.DOTALL)
+    assert offered == [("women", "4"), ("men", "4")]
+    for criterion, count in offered:
+        assert len(names(await page_of(client, text="", accepts=criterion))) == int(count)
+
+
+async def test_every_choice_has_an_undo_of_its_own(client: Any) -> None:
+    chosen = {"accepts": ["women", "men"], "way_in": "direct", "wheelchair": "not_stated", "fee": "not_stated"}
+    page = await page_of(client, text="house", **chosen)
+    undo = re.findall(r'href="(/search/[^"]+)" [^>]+><span class="govuk-visually-hidden">Remove:</span> (.+?) <', page)
+    labels = [label for _, label in undo]
+    assert labels == ["Women", "Men", "Call or come directly", "Not stated", "Not stated"]
+    without_women = (await client.get(undo[0][0])).text
+    assert set(names(without_women)) == {"Alder", "Birch", "Dogwood", "Elm"}
+    assert not re.search(r'value="women" checked', without_women)
+    assert re.search(r'value="men" checked', without_women)
+
+
+async def test_results_are_ordered_as_wished_and_the_order_is_kept(client: Any) -> None:
+    best = await page_of(client, text="house")
+    links = re.findall(r'<a href="(/search/[^"]+)"[^>]*>(Name|Last confirmed)</a>', best)
+    orders = {label: href for href, label in links}
+    by_name, newest = [(await client.get(orders[label])).text for label in ("Name", "Last confirmed")]
+    assert names(by_name) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm"]
+    assert names(newest) == ["Birch", "Elm", "Alder", "Cedar", "Dogwood"]
+    assert '<input type="hidden" name="sort" value="newest">' in newest
+    assert '<strong aria-current="true">Last confirmed</strong>' in newest
+    narrowed = await page_of(client, text="house", sort="newest", accepts="women")
+    assert names(narrowed) == ["Elm", "Cedar", "Birch", "Dogwood"]
+
+
+@pytest.mark.parametrize("sort", ["", "newest; drop", "🙂", ["name", "best"]])
+async def test_an_order_that_there_is_not_is_the_usual_one(client: Any, sort: Any) -> None:
+    assert len(names(await page_of(client, text="house", sort=sort))) == len(HOUSES)
+
+
+@pytest.mark.parametrize("value", ["nobody", "<script>", "\u202e", "women,men"])
+async def test_somebody_who_cannot_be_asked_about_is_a_problem_that_names_the_list(client: Any, value: str) -> None:
+    answer = await ask(client, accepts=value)
+    assert answer.status_code == 400
+    assert "A value is none of this list." in answer.text
+    assert "without_papers" in answer.text
+    assert "<script>" not in answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize("facet", ["way_in", "fee", "wheelchair", "around_the_clock", "city", "kind_of_help"])
+async def test_a_value_that_nothing_has_finds_nothing_and_can_be_undone(client: Any, facet: str) -> None:
+    page = await page_of(client, **{facet: "🙂 \u202e"})
+    assert "0 services" in page
+    assert re.search(r">Without “.+?”: 5 services</a>", page)
+
+
+async def test_nothing_found_counts_what_there_is_without_each_choice(client: Any) -> None:
+    page = await page_of(client, text="alder", accepts="women", fee="not_stated")
+    assert "Nothing was found." in page
+    undo = re.findall(r'href="(/search/[^"]+)" [^>]+>(Without “[^<]+)</a>', page)
+    assert [said for _, said in undo] == ["Without “Women”: 1 service", "Without “Not stated”: 0 services"]
+    assert names((await client.get(undo[0][0])).text) == ["Alder"]
+
+
+async def test_a_hit_says_at_night_which_number_answers_until_when(client: Any) -> None:
+    page = await page_of(client, text="elm")
+    assert '<strong class="hub-standing hub-standing--yes">Answers now</strong>' in page
+    assert "On call: Answers now, until 08:00" in page
+    assert "Call directly, no referral needed" in page
+    assert "Confirmed by its owner on 5 November 2026" in page
+
+
+@pytest.mark.parametrize("number", ["-1", "0", str(10**9), "9" * 400, "NaN"])
+async def test_a_page_that_cannot_be_is_told(client: Any, number: str) -> None:
+    path = (await ask(client, text="house")).url.path
+    answer = await client.get(f"{path}?page={number}")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("words", ["дума " * 10_000, "🙂" * 3_000, "\u202eehuoh", "house\x00\x07\x1b[31m", "ا" * 500])
+async def test_strange_words_get_a_page(client: Any, words: str) -> None:
+    answer = await ask(client, text=words)
+    assert answer.status_code == 200
+    assert not {"\x00", "\x1b", "\u202e"} & set(answer.text)
