@@ -76,7 +76,7 @@ def act_phrase(standing: ActNow, here: datetime, *, always: bool = False) -> str
         if standing.until:
             return gettext("now, until {moment}").format(moment=end_moment(standing.until, here))
     elif standing.state is State.CLOSED and standing.opens:
-        return gettext("closed, opens {moment}").format(moment=opening_moment(standing.opens, here))
+        return gettext("closed until {moment}").format(moment=opening_moment(standing.opens, here))
     return gettext(STANDINGS[standing.state])
 
 

@@ -91,7 +91,7 @@ class TestStanding:
         assert hit.standing == Line("Answers now", YES)
         assert [one.phone.number for one in hit.calls] == ["+359 000 1", "+359 000 2"]
         assert hit.calls[0].note == Line("On call: Answers now, until 08:00", YES)
-        assert hit.calls[1].note == Line("Closed, opens today at 09:00", OFF)
+        assert hit.calls[1].note == Line("Closed until today at 09:00", OFF)
         assert [one.is_answered for one in hit.calls] == [True, False]
 
     def test_where_only_the_door_is_open_it_is_open_now(self) -> None:
@@ -114,7 +114,7 @@ class TestStanding:
         hit = shown(hours=(some_hours(Act.ANSWERED, byday="FR"),), phones=(OFFICE,))
 
         assert hit.standing == Line("Closed now", OFF)
-        assert hit.calls[0].note == Line("Closed, opens tomorrow at 09:00", OFF)
+        assert hit.calls[0].note == Line("Closed until tomorrow at 09:00", OFF)
 
     def test_a_service_that_is_closed_for_now_says_so_and_until_when(self) -> None:
         hours = (some_hours(Act.ANSWERED, "00:00", "23:59"),)
