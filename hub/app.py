@@ -6,6 +6,7 @@ from litestar.datastructures import State
 from hub.access_log import AccessLog, ObserveRequest, note_unforeseen, note_unrouted
 from hub.directory.api import DirectoryApi
 from hub.directory.entry_pages import EntryPages
+from hub.directory.open_data.api import OpenDataApi
 from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
 from hub.host_check import HostCheck
@@ -24,7 +25,7 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
     state = hub.state
     limits = RateLimit(hub.settings, hub.vault, state.clock)
     return Litestar(
-        route_handlers=[live, ready, DirectoryApi, DirectoryPages, EntryPages],
+        route_handlers=[live, ready, DirectoryApi, OpenDataApi, DirectoryPages, EntryPages],
         plugins=[WebShell(hub.settings)],
         middleware=[AccessLog(observe), HostCheck(hub.settings), limits],
         state=State({"hub": state, "worker": worker}),

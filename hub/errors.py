@@ -67,6 +67,8 @@ class HubError(Exception):
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = ExitCode.FAILED
     title: ClassVar[str]
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which it is worth asking again, where that is known."""
 
     def __init__(self, detail: Text, problems: tuple[FieldProblem, ...] = ()) -> None:
         super().__init__(detail.render())

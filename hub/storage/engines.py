@@ -61,6 +61,10 @@ LONGEST_WAIT = 3600
 """Seconds after which even bulk work gives a silent server up."""
 
 
+LONGEST_STATEMENT = 256 * 1024
+"""Bytes of a statement whose plan a connection keeps: to plan a whole HSDS document takes longer than to make ten."""
+
+
 @asynccontextmanager
 async def open_engine(engine: HubEngine, dsn: str, *, pool: int) -> AsyncIterator[HubEngine]:
     """Give `engine` a pool of at most `pool` connections to `dsn` for the length of the block.
@@ -74,6 +78,7 @@ async def open_engine(engine: HubEngine, dsn: str, *, pool: int) -> AsyncIterato
             max_size=pool,
             timeout=10,
             command_timeout=LONGEST_WAIT,
+            max_cacheable_statement_size=LONGEST_STATEMENT,
             server_settings={"statement_timeout": str(STATEMENT_SECONDS * 1000)},
         )
     except CONNECTION_FAULTS as fault:

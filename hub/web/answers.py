@@ -16,6 +16,8 @@ from hub.web.problems import Problem, problem_of, problem_types
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_TYPES = "/problems/"
+FOR_PROGRAMS = ("/api/", "/hsds")
+"""Where the addresses begin that programs ask."""
 NOTICE = "#notice"
 """Where every page takes a problem that htmx brings."""
 
@@ -104,7 +106,7 @@ def _html(request: Request[Any, Any, Any], problem: Problem, template: str, head
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:
     accept = request.headers.get("accept", "")
-    return request.scope["path"].startswith("/api/") or ("json" in accept and "text/html" not in accept)
+    return request.scope["path"].startswith(FOR_PROGRAMS) or ("json" in accept and "text/html" not in accept)
 
 
 def _is_fragment(request: Request[Any, Any, Any]) -> bool:

@@ -123,7 +123,7 @@ def problem_of(error: Exception, scope: Scope) -> Problem:
             detail=error.detail,
             problems=error.problems,
             reference=reference,
-            headers=error.headers if isinstance(error, TooManyRequests) else {},
+            headers=error.headers if isinstance(error, TooManyRequests) else _when_to_ask_again(error),
         )
     status = _status_of(error)
     kind, sentence = _BY_STATUS.get(status) or _BY_STATUS[400 if 400 <= status < 500 else 500]
@@ -138,6 +138,10 @@ def problem_of(error: Exception, scope: Scope) -> Problem:
             name: value for name, value in (getattr(error, "headers", None) or {}).items() if name.lower() in _PASSED_ON
         },
     )
+
+
+def _when_to_ask_again(error: HubError) -> Mapping[str, str]:
+    return {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
 
 
 def _status_of(error: Exception) -> int:

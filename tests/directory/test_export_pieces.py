@@ -23,8 +23,12 @@ def closing(first: int, last: int) -> str:
 async def together(*queries: str) -> bytes:
     """Return what the documents of `queries` are, each after a line feed."""
     written: list[bytes] = []
+
+    async def write(pieces: list[bytes]) -> None:
+        written.append(b"".join(pieces))
+
     async with one_moment() as readers:
-        await put_together(readers, queries, lambda pieces: written.append(b"".join(pieces)), between=b"\n")
+        await put_together(readers, queries, write, between=b"\n")
     return b"".join(written)
 
 

@@ -22,8 +22,9 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
     form: ExportForm
     language: str
     """BCP 47 tag of the language that HSDS's own fields hold."""
-    languages: tuple[str, ...] = ()
-    """Every language that any text of the directory is in; more do no harm."""
+    languages: tuple[str, ...] | None = ()
+    """Every language that any text of the directory is in; more do no harm. None: looked up in each row, which says the
+    same and is dearer where there are many."""
     source: str | None = None
     """The one source whose rows are written; all when None."""
 
@@ -200,8 +201,10 @@ def _concatenated(parts: Sequence[str]) -> str:
 
 
 def _translations(entity: Entity, style: Style) -> tuple[Cell, ...]:
-    others = [one for one in style.languages if one != style.language]
     texts = [field for field in entity.fields if field.kind is Kind.TEXTS]
+    if texts and style.languages is None:
+        return (Cell("translations", _translations_of_a_row(texts, style), is_json=True),)
+    others = [one for one in style.languages or () if one != style.language]
     if not texts or not others:
         return ()
 
@@ -210,8 +213,22 @@ def _translations(entity: Entity, style: Style) -> tuple[Cell, ...]:
         return f"""', "{language}": {{' || {_joined(pairs)} || '}}'"""
 
     # Texts put together by hand: jsonb functions take twice as long as all the rest of a package.
-    whole = _joined([said(one) for one in style.languages])
+    whole = _joined([said(one) for one in style.languages or ()])
     return (Cell("translations", f"'{{' || {whole} || '}}'", is_json=True),)
+
+
+def _translations_of_a_row(texts: Sequence[Field], style: Style) -> str:
+    """Return the SQL of translations into whatever languages a row is in: the same text as of known ones."""
+    every = " || ".join(f"coalesce(t.{one.name}, '{{}}')" for one in texts)
+
+    def said(column: str) -> str:
+        apart = f"l.tag <> '{style.language}' OR {column} - '{style.language}' <> '{{}}'"
+        return f"CASE WHEN {apart} THEN ({column} -> l.tag)::text END"
+
+    pairs = [f"""', "{one.outside}": ' || {said(f"t.{one.name}")}""" for one in texts]
+    language = f"""'"' || l.tag || '": {{' || {_joined(pairs)} || '}}'"""
+    return f"""(SELECT '{{' || string_agg({language}, ', ' ORDER BY l.tag COLLATE "C") || '}}'
+        FROM (SELECT DISTINCT jsonb_object_keys({every}) AS tag) l)"""  # noqa: S608 - names of fields.py
 
 
 def _said(column: str, language: str, style: Style, others: Sequence[str]) -> str:

@@ -54,8 +54,9 @@ REFERENCES = {
     "taxonomy_term": (Reference(key="taxonomy_detail", table="taxonomy", column="taxonomy_id", plain=("version",)),),
 }
 
+Whole: TypeAlias = tuple[str, Entity, str]
 
-WHOLES = {
+WHOLES: dict[str, tuple[Whole, ...]] = {
     "service_at_location": (("location", LOCATION, "location_id"),),
     "service_capacity": (("unit", UNIT, "unit_id"),),
 }
@@ -68,6 +69,9 @@ class DocumentQueries:
     Each table inside is read once and as a whole, sorted by owner and merged: much cheaper than looking up the rows of
     one document after the other. Pieces keep as many connections busy, and need nothing to be put back in order.
     """
+
+    _only_where_no_service_is = frozenset({"location"})
+    """What stands in an organization only where it stands in none of the services."""
 
     def __init__(self, style: Style, survey: Survey) -> None:
         self._style = style
@@ -103,7 +107,7 @@ class DocumentQueries:
         self._parts = []
         where = self._documents(entity)
         # All rows own what names an owner; only where some stand elsewhere, theirs must not be read for nothing.
-        parents = self._part(f"SELECT t.id {_from(entity)} WHERE {where}") if entity.table in STANDING_ALONE else ""
+        parents = self._part(self._parents(entity, where)) if self._are_some(entity) else ""
         own, references = self._own(entity) if opens else ((), ())
         inside, made = self._inside(entity, lists, parents)
         written = json_object([*own, *inside], opens=opens, closes=closes)
@@ -112,6 +116,15 @@ class DocumentQueries:
         with_parts = f"WITH {', '.join(self._parts)}" if self._parts else ""
         return f"{with_parts} SELECT convert_to({piece}, 'UTF8') {rows} ORDER BY t.id"
 
+    def _are_some(self, entity: Entity) -> bool:
+        """Return whether some rows of `entity` alone have documents."""
+        return entity.table in STANDING_ALONE
+
+    def _parents(self, entity: Entity, where: str) -> str:
+        """Return a query of the rows of `entity` with their ids and what names the whole rows inside them."""
+        named = ", ".join(["t.id", *(f"t.{column}" for _, _, column in self._wholes(entity))])
+        return f"SELECT {named} {_from(entity)} WHERE {where}"
+
     def _part(self, query: str) -> str:
         name = f"part_{len(self._parts)}"
         self._parts.append(f"{name} AS MATERIALIZED ({query})")
@@ -119,11 +132,10 @@ class DocumentQueries:
 
     def _objects(self, entity: Entity, where: str, owner: str) -> str:
         """Return a query that makes an object of each row `t` of `entity`, with its id and `owner` beside it."""
-        lists, wholes = self._lists(entity), WHOLES.get(entity.table, ())
+        lists = self._lists(entity)
         columns, joins = self._own(entity)
-        if lists or wholes:
-            named = ", ".join(["t.id", *(f"t.{column}" for _, _, column in wholes)])
-            parents = self._part(f"SELECT {named} {_from(entity)} WHERE {where}")
+        if lists or self._wholes(entity):
+            parents = self._part(self._parents(entity, where))
             inside, made = self._inside(entity, lists, parents)
             columns, joins = (*columns, *inside), (*joins, *made)
         return f"""
@@ -149,13 +161,16 @@ class DocumentQueries:
             made = f"l_{key}"
             joins.append(f"LEFT JOIN ({self._list(child, entity.table, parents)}) {made} ON {made}.owner = t.id")
             columns.append(Cell(key, f"{made}.list", is_json=True))
-        for key, whole, column in WHOLES.get(entity.table, ()):
+        for key, whole, column in self._wholes(entity):
             made = f"w_{key}"
             used = f"t.id IN (SELECT {column} FROM {parents})"  # noqa: S608
             objects = self._objects(whole, used, "NULL::uuid")
             joins.append(f"LEFT JOIN ({objects}) {made} ON {made}.id = t.{column}")
             columns.append(Cell(key, f"{made}.doc", is_json=True))
         return tuple(columns), tuple(joins)
+
+    def _wholes(self, entity: Entity) -> Sequence[Whole]:
+        return WHOLES.get(entity.table, ())
 
     def _lists(self, entity: Entity) -> list[Listed]:
         """Return the entities whose rows stand in lists of `entity`, if there are any, and what the list is called."""
@@ -172,7 +187,7 @@ class DocumentQueries:
         where = f"{self._style.chosen(child)} AND {owned_by(child, owner)}"
         if parents:
             where += f" AND t.{owner}_id IN (SELECT id FROM {parents})"  # noqa: S608
-        if (child.table, owner) == ("location", "organization"):
+        if child.table in self._only_where_no_service_is and owner == "organization":
             where += f" AND {IN_NO_SERVICE}"
         objects = self._objects(child, where, f"t.{owner}_id")
         gathered = "min(doc)" if child.single else "'[' || string_agg(doc, ', ' ORDER BY id) || ']'"
@@ -181,7 +196,7 @@ class DocumentQueries:
     def _weight(self, entity: Entity) -> int:
         """Return about how many bytes are read for the rows of `entity` and all that is inside them."""
         inside = [child for child, _ in self._lists(entity)]
-        wholes = [whole for _, whole, _ in WHOLES.get(entity.table, ())]
+        wholes = [whole for _, whole, _ in self._wholes(entity)]
         return self._survey[entity.table].size + sum(self._weight(one) for one in (*inside, *wholes))
 
     def _reference(self, reference: Reference, alias: str) -> str:

@@ -49,7 +49,7 @@ class _Lines:
         if self._is_list:
             file.write(b"[\n")
 
-    def add(self, pieces: list[bytes]) -> None:
+    async def add(self, pieces: list[bytes]) -> None:
         """Write some documents; what is between them and those before them stands first."""
         self._file.write(b"".join(pieces if self._any else pieces[1:]))
         self._any = True

@@ -1,7 +1,7 @@
 """Documents put together from pieces that several connections make at the same time."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from hub.directory.hsds.export_snapshot import Reader, at_once
@@ -14,15 +14,17 @@ AHEAD = 3
 ID_LENGTH = 36
 BEFORE_ID = len('{"id": "')
 
-Write: TypeAlias = Callable[[list[bytes]], None]
+Write: TypeAlias = Callable[[list[bytes]], Awaitable[None]]
 
 
 class PiecesDiffer(RuntimeError):
     """Two connections made pieces of different documents, which would have become one."""
 
 
-async def put_together(readers: Sequence[Reader], queries: Sequence[str], write: Write, *, between: bytes) -> None:
-    """Give `write` the documents that `queries` make together: `between` before each, then its pieces.
+async def put_together(
+    readers: Sequence[Reader], queries: Sequence[str], write: Write, *, between: bytes, values: Sequence[object] = ()
+) -> None:
+    """Give `write` the documents that `queries` make together of `values`: `between` before each, then its pieces.
 
     Each query has one column of bytes, a piece of a document; all but those of the first have the document's id before.
     Raises PiecesDiffer when the queries do not have the same ids in the same order.
@@ -30,7 +32,7 @@ async def put_together(readers: Sequence[Reader], queries: Sequence[str], write:
     sources = [_Source() for _ in queries]
     async with at_once() as group:
         for reader, query, source in zip(readers, queries, sources, strict=False):
-            group.create_task(source.read(reader, query))
+            group.create_task(source.read(reader, query, values))
         while True:
             for source in sources:
                 await source.wait()
@@ -38,7 +40,7 @@ async def put_together(readers: Sequence[Reader], queries: Sequence[str], write:
             if not count:
                 break
             first, *others = (source.take(count) for source in sources)
-            write(_documents(first, others, between))
+            await write(_documents(first, others, between))
         if any(source.pieces for source in sources):
             raise PiecesDiffer
 
@@ -63,10 +65,10 @@ class _Source:
         self.pieces: list[bytes] = []
         """Those that have come and were not taken."""
 
-    async def read(self, reader: Reader, query: str) -> None:
+    async def read(self, reader: Reader, query: str, values: Sequence[object]) -> None:
         """Let `reader` fetch all pieces, no faster than they are taken."""
         # Not by COPY: asyncpg loses its place when a copy is given up, and what went wrong would not be said.
-        cursor = await (await reader.prepare(query)).cursor()
+        cursor = await (await reader.prepare(query)).cursor(*values)
         while rows := await cursor.fetch(PIECES_AT_ONCE):
             await self._come.put([row[0] for row in rows])
         await self._come.put([])
