@@ -25,6 +25,7 @@ ROWS = {
     "page": "bench_page",
     "entry": "bench_entry",
     "export-100k": "bench_export",
+    "hsds-ndjson": "bench_open_data",
     "import-miami": "bench_import:import_miami",
     "import-100k": "bench_import:import_100k",
 }

@@ -116,9 +116,37 @@ def _main_rules(table: str, document: Any) -> Iterator[str]:
             yield f"{table}.{name}: “{document[name]}” has not its form"
 
 
+def merge_patch(target: Any, patch: Any) -> Any:
+    """Return `target` with `patch` put into it, as RFC 7386 says."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def profile_validator(profile: Mapping[str, Any], table: str) -> Draft202012Validator:
+    """Return the check of a document of `table` by HSDS's schemas with a profile put into them: no other key passes."""
+    schemas = {**_schemas(), **{name: merge_patch(_schemas().get(name), patch) for name, patch in profile.items()}}
+    del schemas["openapi.json"]
+    return _check({name: {**schema, "additionalProperties": False} for name, schema in schemas.items()}, table)
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    return {one.name: msgspec.json.decode(one.read_bytes()) for one in (STANDARD / "schema").glob("*.json")}
+
+
 @cache
 def _validator(table: str) -> Draft202012Validator:
-    schemas = {one.name: msgspec.json.decode(one.read_bytes()) for one in (STANDARD / "schema").glob("*.json")}
+    return _check(_schemas(), table)
+
+
+def _check(schemas: Mapping[str, Any], table: str) -> Draft202012Validator:
     registry: Registry[Any] = Registry().with_resources(
         (name, Resource.from_contents(_in_draft(schema), default_specification=DRAFT202012))
         for name, schema in schemas.items()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
@@ -39,7 +39,7 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
 
 
 @asynccontextmanager
-async def open_data_client(folder: Path, language: str = "en") -> AsyncIterator[httpx.AsyncClient]:
+async def open_data_client(folder: Path, language: Literal["bg", "en"] = "en") -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of the API, the index built anew below `folder` from the open database."""
     engine = TantivyEngine(folder / "index")
     await rebuild(engine)

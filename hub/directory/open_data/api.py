@@ -39,19 +39,19 @@ class OpenDataApi(Controller):
     @get("/")
     async def about(self, request: Call, hub: Hub) -> Response[bytes]:
         """Say what this API is: its version, its profile, its description."""
-        base = _base(request)
+        base = _base(request, hub)
         told = {"version": HSDS, "profile": f"{base}/profile", "openapi_url": f"{base}/openapi.json", "demo": hub.demo}
         return await _described(request, told)
 
     @get("/openapi.json")
-    async def description(self, request: Call) -> Response[bytes]:
+    async def description(self, request: Call, hub: Hub) -> Response[bytes]:
         """Describe this API as OpenAPI 3.1."""
-        return await _described(request, api_description(_base(request)))
+        return await _described(request, api_description(_base(request, hub)))
 
     @get("/profile")
-    async def profile(self, request: Call) -> Response[bytes]:
+    async def profile(self, request: Call, hub: Hub) -> Response[bytes]:
         """Describe the NRM profile, and name its files."""
-        return await _described(request, profile_description(_base(request)))
+        return await _described(request, profile_description(_base(request, hub)))
 
     @get(["/profile/{name:str}", "/profile/profile/{name:str}"])
     async def profile_patch(self, request: Call, name: FromPath[str]) -> Response[bytes]:
@@ -133,5 +133,7 @@ async def _described(request: Call, told: Any) -> Response[bytes]:
     return await json_answer(request, msgspec.json.encode(told))
 
 
-def _base(request: Call) -> str:
-    return str(request.base_url).rstrip("/") + PATH
+def _base(request: Call, hub: HubState) -> str:
+    """Return the address of this API as its readers reach it: behind a proxy, the hub itself is asked over HTTP."""
+    address = request.base_url
+    return f"{'https' if hub.settings.https else address.scheme}://{address.netloc}{PATH}"

@@ -37,6 +37,9 @@ TYPES: Mapping[Kind, Mapping[str, Any]] = {
 }
 """The schema of each kind of value in a document."""
 
+NEVER_SERVED = frozenset({"assurer_email"})
+"""Fields of people who made sure of something: no public view has them."""
+
 UUID_SCHEMA = TYPES[Kind.REFERENCE]
 ORIGIN = {
     "origin": {"type": "string", "description": "The source that the row came from."},
@@ -84,7 +87,7 @@ def profile_file(name: str) -> Mapping[str, Any] | None:
 def _schema(entity: Entity) -> dict[str, Any]:
     """Return the whole schema of a table that HSDS has not."""
     owners = {f"{owner}_id": _titled(f"{owner}_id", UUID_SCHEMA) for owner in entity.owners}
-    own = {field.outside: _property(field) for field in entity.fields}
+    own = {field.outside: _property(field) for field in entity.fields if field.name not in NEVER_SERVED}
     return {
         "name": entity.table,
         "path": f"{entity.file}.csv",
@@ -98,8 +101,9 @@ def _schema(entity: Entity) -> dict[str, Any]:
 def _patch(entity: Entity) -> dict[str, Any]:
     """Return what is put into HSDS's schema of a table."""
     own = {field.outside: _property(field) for field in entity.fields if field.extension}
-    added = dict(BESIDE.get(entity.table, {}))
-    return {"properties": {**own, **added, **_lists(entity), **_common(entity)}}
+    never = {field.outside: None for field in entity.fields if field.name in NEVER_SERVED}
+    added = BESIDE.get(entity.table, {})
+    return {"properties": {**own, **added, **_lists(entity), **_common(entity), **never}}
 
 
 def _lists(entity: Entity) -> dict[str, Any]:

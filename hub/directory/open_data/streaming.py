@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
+import structlog
 
 from hub.directory.hsds.export_files import WHOLE_TABLES
 from hub.directory.hsds.export_pieces import put_together
@@ -20,6 +21,8 @@ from hub.directory.open_data.documents import Shape, pieces_of, style_of
 from hub.directory.open_data.selection import Selection
 from hub.errors import N_, Text, Unavailable
 from hub.storage.engines import APPLICATION, pool_of
+
+log = structlog.get_logger("hub.directory.open_data")
 
 MOST_AT_ONCE = 2
 """Streams of one process; each reads with two connections, which leaves most of a pool to everybody else."""
@@ -205,6 +208,7 @@ async def _fill(spool: Spool, order: Order, connections: int) -> None:
             await put_together(readers, queries, lines.add, between=b"\n", values=order.chosen.values)
         await spool.end(lines.last)
     except Exception as fault:
+        log.warning("open_data_stream_broken", reason=type(fault).__name__)
         spool.fail(fault)
 
 
