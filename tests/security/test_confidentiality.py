@@ -18,6 +18,7 @@ from hub.directory.hsds.export import export_hsds
 from hub.directory.hsds.export_cells import ExportForm
 from hub.directory.hsds.rejects import RejectsFile
 from hub.directory.nrm_vocabulary import Tier
+from hub.directory.open_data.parameters import OF_A_LIST
 from hub.directory.operations import import_hsds
 from hub.directory.queries import directory_documents
 from hub.directory.restricted import RevealPurpose, reveal_confidential_place
@@ -28,6 +29,7 @@ from hub.work import unit_of_work
 from kit.database import Database
 from kit.directory_app import directory_client
 from kit.kept_rows import VAULT
+from kit.open_data import every_answer, open_data_client
 from kit.planted import HIDDEN, PUBLIC, SEALED, TERMS, UNITS, VOCABULARY, Choose, Planter, refused_rows, traces_in
 from kit.postgres import completed, execute
 
@@ -116,17 +118,25 @@ async def _nothing_leaks(server: EmbeddedServer, template: str, network: Network
             met = {"import": await _imported(network, folder), "exports": await _exported(folder)}
             async with directory_client(folder / "index") as client:
                 met |= {"pages": await _visited(client), "searches": await _searched(client)}
+            async with open_data_client(folder / "open") as client:
+                met |= {"open data": b"\n".join((await every_answer(client)).values())}
+                met |= {"searches of open data": await _asked(client)}
             met["documents"] = msgspec.json.encode([one async for one in directory_documents()])
             met["index"] = b"".join(one.read_bytes() for one in (folder / "index").rglob("*") if one.is_file())
             met["logs"] = repr(logs).encode()
             await _revealed()
             met["ledger and jobs"] = await _copied(database, of_the_directory=False)
-        assert {where: traces for where, data in met.items() if (traces := traces_in(data))} == {}
+        # The profile lists what may be said at all.
+        traces = {
+            where: traces_in(data) - (VOCABULARY if where == "open data" else set()) for where, data in met.items()
+        }
+        assert {where: found for where, found in traces.items() if found} == {}
         stored = await _copied(database, of_the_directory=True)
         assert traces_in(stored, (SEALED,)) == set()
         assert HIDDEN.encode() in stored
         assert PUBLIC.encode() in met["pages"]
         assert PUBLIC.encode() in met["exports"]
+        assert PUBLIC.encode() in met["open data"]
 
 
 async def _imported(network: Network, folder: Path) -> bytes:
@@ -140,6 +150,23 @@ async def _imported(network: Network, folder: Path) -> bytes:
     assert report.rejected == len(refused_rows()), [str(problem) for problem in report.problems]
     said = "\n".join(str(problem) for problem in report.problems).encode()
     return said + msgspec.json.encode(report) + rejects.path.read_bytes()
+
+
+async def _asked(client: httpx.AsyncClient) -> bytes:
+    """Return what every list of open data answers to words, postcodes and parameters that name what is hidden."""
+    answers = []
+    for name, parameters in OF_A_LIST.items():
+        for canary in CANARIES:
+            told = await client.post(f"/hsds/{name}", json={"search": canary})
+            assert (told.status_code, told.json()["total_items"]) == (200, 0), (name, canary)
+            answers.append(told.content)
+        for parameter in parameters:
+            told = await client.post(f"/hsds/{name}", json={parameter.name: "7"})
+            answers.append(told.content)
+    for postcode in (f"{HIDDEN}7", f"{SEALED}7"):
+        told = await client.post("/hsds/service_at_locations", json={"postcode": postcode, "proximity": 200_000})
+        assert told.json()["total_items"] == 0
+    return b"\n".join(answers)
 
 
 async def _revealed() -> None:

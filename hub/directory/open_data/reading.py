@@ -113,5 +113,7 @@ def _id_in(document: bytes) -> str:
 
 
 def _no_such_page(pages: int) -> FieldProblem:
-    reason = Text(N_("There are {pages} pages."), {"pages": pages})
-    return FieldProblem("page", reason, Text(N_("Ask for a page from 1 to {last}."), {"last": max(pages, 1)}))
+    last = {"last": max(pages, 1)}
+    return FieldProblem(
+        "page", Text(N_("The last page is {last}."), last), Text(N_("Ask for a page from 1 to {last}."), last)
+    )
