@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
 from kit.filled_directory import fill_every_table, id_of
 from kit.kept_rows import NOW, TEXT, keep
 from kit.open_data import every_answer, open_data_client
-from kit.postgres import execute
+from kit.postgres import execute, fetch
 
 HIDDEN_TIERS = ("professional", "restricted")
 
@@ -29,7 +28,7 @@ CHANGES = {
 
 async def hide_one_place(database: Database) -> str:
     """Hide the place of the services, and let the alert of the organization be over."""
-    place = str(id_of("shown", "location", "organization"))
+    place = str(id_of("shown", "location"))
     await execute(database.owner_dsn, f"UPDATE location SET tier = 'professional' WHERE id = '{place}'")
     await execute(database.owner_dsn, "UPDATE organization SET alert_expires_at = now() - interval '1 day'")
     return place
@@ -38,11 +37,12 @@ async def hide_one_place(database: Database) -> str:
 async def hide_more(tier: str) -> None:
     """Add hidden rows of every kind that may stand beside public ones without a trace."""
     organization = id_of("shown", "organization")
-    service = id_of("shown", "service", "organization")
+    service = id_of("shown", "service")
     hidden = await keep("service", organization_id=str(organization), tier=tier, name=TEXT, source="unseen")
     for owner, own_id in (("organization", organization), ("service", service), ("service", hidden)):
-        await keep("contact", tier=tier, name=TEXT, source="unseen", **{f"{owner}_id": str(own_id)})
-        await keep("phone", tier=tier, number="+359 000 888 888", source="unseen", **{f"{owner}_id": str(own_id)})
+        owned = {"source": "unseen", f"{owner}_id": str(own_id)}
+        await keep("contact", tier="professional", name=TEXT, **owned)
+        await keep("phone", tier="professional", number="+359 000 888 888", **owned)
     await keep("phone", number="+359 000 888 887", source="unseen", service_id=str(hidden))
 
 
@@ -55,7 +55,7 @@ async def test_what_is_hidden_beside_the_public_is_told_by_no_byte(
     async with open_data_client(tmp_path) as client:
         before = await every_answer(client)
         await hide_more(tier)
-        assert await pool_of(APPLICATION).fetchval("SELECT count(*) FROM service") == 1
+        assert await fetch(database.admin_dsn, "SELECT count(*) FROM service") == [(2,)]
         assert await every_answer(client) == before
         for what, statement in CHANGES.items():
             await execute(database.owner_dsn, statement.format(place=place))
