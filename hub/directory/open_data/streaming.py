@@ -101,20 +101,24 @@ class Spool:
     async def begun(self) -> None:
         """Wait until there is something to read, or nothing will come; raises what the filling ended in."""
         await self._news.wait()
-        if self._fault is not None:
-            raise self._fault
+        self._raise_fault()
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Give what was written, until the end."""
         place = 0
         while not (self._ended and place == self._written):
             if place == self._written:
+                self._raise_fault()
                 self._news.clear()
                 await self.begun()
                 continue
             chunk = await asyncio.to_thread(os.pread, self._file.fileno(), CHUNK, place)
             place += len(chunk)
             yield chunk
+
+    def _raise_fault(self) -> None:
+        if self._fault is not None:
+            raise self._fault
 
     def close(self) -> None:
         """Let go of the file, which is then no more."""
