@@ -14,7 +14,12 @@ SEARCHES = [
     Example(summary="A place to sleep in Plovdiv", value={"text": "подслон Пловдив", "language": "bg"}),
     Example(
         summary="Hotlines that speak Ukrainian or Russian",
-        value={"filters": {"service_type": ["hotline"], "language": ["uk", "ru"]}, "language": "en", "size": 10},
+        value={
+            "filters": {"service_type": ["hotline"], "language": ["uk", "ru"]},
+            "language": "en",
+            "size": 10,
+            "facets": ["service_type", "district"],
+        },
     ),
 ]
 BEGINNINGS = [Example(summary="The beginning of a word", value={"text": "прав", "language": "bg", "size": 5})]

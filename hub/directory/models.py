@@ -65,6 +65,10 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         ),
     ] = 20
     typing: Annotated[bool, Meta(description="Whether the last word may be unfinished.")] = False
+    facets: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="Facets to count; every one when it is left out. Each that is counted takes its time."),
+    ] = None
 
 
 class SuggestionsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

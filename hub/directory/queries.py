@@ -104,14 +104,15 @@ async def search_services(
     if problems:
         raise SearchInvalid(problems)
     wanted = search.filters.get(ACCEPTS, ())
+    counted = FACETS if search.facets is None else [one for one in FACETS if one in search.facets]
     query = SearchQuery(
         text=search.text,
         language=search.language,
         filters={facet: values for facet, values in search.filters.items() if facet != ACCEPTS},
         excluded={REFUSES: wanted},
         first={ACCEPTS: wanted},
-        facets=(*(one for one in FACETS if one not in FACETS_OF_FEW), REFUSES),
-        facets_of_few=FACETS_OF_FEW,
+        facets=(*(one for one in counted if one not in FACETS_OF_FEW), *([REFUSES] if ACCEPTS in counted else ())),
+        facets_of_few=tuple(one for one in counted if one in FACETS_OF_FEW),
         sort=search.sort,
         page=search.page,
         size=search.size,
@@ -129,7 +130,7 @@ async def search_services(
         items=tuple(_hit(one, now) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet]) if facet != ACCEPTS else _accepted(found, wanted)
-            for facet in FACETS
+            for facet in counted
             if facet == ACCEPTS or facet in found.facets
         },
         left_out=found.left_out.get(REFUSES, {}),
@@ -280,6 +281,9 @@ def _problems(search: DirectorySearch) -> list[FieldProblem]:
         )
         if not limits["low"] <= read <= limits["high"]
     ]
+    if not set(search.facets or ()) <= set(FACETS):
+        remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(FACETS)})
+        found.append(FieldProblem("facets", Text(N_("One of the names given cannot be counted.")), remedy))
     for facet, values in search.filters.items():
         if facet not in FACETS:
             remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(FACETS)})

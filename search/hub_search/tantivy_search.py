@@ -36,6 +36,9 @@ from hub_search.tantivy_documents import (
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
+MANY = 10_000
+"""Documents whose facets are counted while the hits of the page are read."""
+
 ENOUGH = 20
 """Hits with all words, or with words like them, that make looking for less unnecessary."""
 
@@ -82,12 +85,14 @@ class TantivySearch:
         found = reading.found
         if self._filters or self._excluded or self._first:
             found = self._find_ordered(self._narrowed(reading.query), reading.match)
-        counts = self._counting.submit(self._counts, reading, self._asked(found.total))
+        asked = self._asked(found.total)
+        # Another thread costs more than to count a few.
+        counts = self._counting.submit(self._counts, reading, asked) if found.total > MANY else None
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
             hits=tuple(self._hits(found.rows, reading.words)),
-            facets=counts.result(),
+            facets=counts.result() if counts else self._counts(reading, asked),
             left_out=self._left_out(reading.query),
             page=self._page,
             size=self._size,

@@ -43,6 +43,21 @@ async def client(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asyn
     await engine.close()
 
 
+async def test_search_counts_the_facets_that_are_asked_for(client: httpx.AsyncClient) -> None:
+    found = (await client.post("/api/search", json={"facets": ["district", "accepts"]})).json()
+    assert set(found["facets"]) == {"district", "accepts"}
+    assert found["facets"]["district"]
+    assert (await client.post("/api/search", json={"facets": []})).json()["facets"] == {}
+
+
+async def test_search_refuses_to_count_what_is_no_facet(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/search", json={"facets": ["district", "nonsense"]})
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert [one["field"] for one in problem["problems"]] == ["facets"]
+    assert "district" in problem["problems"][0]["remedy"]
+
+
 async def test_search_answers_with_services_facets_and_counts(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/search", json={"text": "телефонна линия", "language": "bg", "size": 5})
     assert answer.status_code == 200
