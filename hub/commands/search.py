@@ -18,7 +18,7 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import match_remark
+from hub.directory.search_view import match_remark, read_as_phrase
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index
 from hub.web.catalogues import hub_rooms, load_languages
@@ -78,8 +78,9 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        if remark := match_remark(search, found):
-            say(remark)
+        for remark in (read_as_phrase(found), match_remark(search, found)):
+            if remark:
+                say(remark)
         for hit in found.items:
             shown = hit_view(hit, now)
             say("")

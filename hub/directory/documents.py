@@ -14,6 +14,7 @@ from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import (
     ACCEPTS,
     DISTRICTS,
+    INSTITUTION_KIND_WORDS,
     KIND_OF_HELP_WORDS,
     NOT_STATED,
     OPEN,
@@ -119,7 +120,11 @@ def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
         _values(_city(one), DISTRICTS.get(one.district) if one.district else None) for one in entry.locations
     )
     kinds = chain.from_iterable(KIND_OF_HELP_WORDS[kind] for kind in entry.kinds_of_help)
-    return tuple(dict.fromkeys(chain(SERVICE_TYPE_WORDS[entry.service_type], kinds, terms, places)))[:KEYWORDS_LIMIT]
+    institution = entry.organization.institution_kind if entry.organization else None
+    who = INSTITUTION_KIND_WORDS[institution] if institution else ()
+    return tuple(dict.fromkeys(chain(SERVICE_TYPE_WORDS[entry.service_type], kinds, who, terms, places)))[
+        :KEYWORDS_LIMIT
+    ]
 
 
 def _city(location: LocationEntry) -> Texts | None:

@@ -19,7 +19,7 @@ from hub.directory.nrm_vocabulary import (
 )
 from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry, Texts
 from hub.directory.vocabulary import ACCEPTS, FACETS, PositionAccuracy, ServiceType, Status
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Segment, Sort, Suggestion
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Reading, Segment, Sort, Suggestion
 
 MAX_PAGE = 10_000
 MAX_FILTER_VALUES = 50
@@ -214,3 +214,5 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """How many of `total` have all of the words."""
     truncated: bool = False
     """Whether the text was too long, and its end was left out."""
+    readings: tuple[Reading, ...] = ()
+    """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""

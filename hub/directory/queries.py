@@ -137,6 +137,7 @@ async def search_services(
         match=found.match,
         complete=found.complete,
         truncated=found.truncated,
+        readings=found.readings,
     )
 
 

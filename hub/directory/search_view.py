@@ -116,6 +116,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     unfiltered_href: str
     kinds: tuple[Kind, ...]
     """Where to go on when nothing was found; empty otherwise."""
+    read_as: str | None
+    """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
     remark: str | None
     """How the words were read, where that is not plainly."""
     previous_href: str | None
@@ -139,6 +141,7 @@ def results_view(
         left_out=_left_out(results),
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 else (),
+        read_as=read_as_phrase(results),
         remark=match_remark(search, results),
         unfiltered_href=link(_with_filters(search, {})),
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
@@ -154,6 +157,12 @@ def with_gains(view: ResultsView, counts: Sequence[int]) -> ResultsView:
 def found_phrase(total: int) -> str:
     """Return "24 services" in the reader's language."""
     return ngettext("{number} service", "{number} services", total).format(number=format_number(total))
+
+
+def read_as_phrase(results: DirectoryResults) -> str | None:
+    """Return what words were read as that are in no service as they were typed; None where there are none."""
+    told = [f"{one.typed} → {' / '.join(one.read_as)}" for one in results.readings]
+    return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
 
 
 def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | None:

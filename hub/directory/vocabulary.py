@@ -13,6 +13,7 @@ from hub.directory.nrm_vocabulary import (
     INSTITUTION_KINDS,
     KINDS_OF_HELP,
     WAYS_IN,
+    InstitutionKind,
     KindOfHelp,
 )
 from hub.errors import N_, Translate
@@ -129,11 +130,19 @@ KIND_OF_HELP_WORDS = {
     KindOfHelp.SEXUAL_HEALTH: ("сексуално здраве", "ХИВ", "гинеколог", "sexual health", "HIV", "gynaecologist"),
     KindOfHelp.PREGNANCY_CARE: ("бременност", "бременна", "раждане", "акушерка", "pregnancy", "birth", "midwife"),
     KindOfHelp.PSYCHIATRIST: ("психиатър", "психиатрия", "psychiatrist", "mental health"),
-    KindOfHelp.PSYCHOLOGIST: ("психолог", "терапия", "консултиране", "psychologist", "therapy", "counselling"),
+    KindOfHelp.PSYCHOLOGIST: (
+        "психолог",
+        "психоложка",
+        "терапия",
+        "консултиране",
+        "psychologist",
+        "therapy",
+        "counselling",
+    ),
     KindOfHelp.ADDICTION_SUPPORT: ("зависимост", "наркотици", "алкохол", "addiction", "drugs", "alcohol", "rehab"),
     KindOfHelp.CRISIS_SUPPORT: ("криза", "кризисна подкрепа", "насилие", "crisis", "violence", "crisis support"),
     KindOfHelp.IDENTITY_PAPERS: ("лична карта", "паспорт", "лични документи", "identity card", "passport", "papers"),
-    KindOfHelp.RESIDENCE_PERMIT: ("разрешение за пребиваване", "виза", "residence permit", "visa"),
+    KindOfHelp.RESIDENCE_PERMIT: ("разрешение за пребиваване", "статут", "виза", "residence permit", "visa"),
     KindOfHelp.ASYLUM: ("убежище", "закрила", "бежанец", "asylum", "refugee", "international protection"),
     KindOfHelp.SOCIAL_BENEFITS: ("социални помощи", "помощи", "социално подпомагане", "benefits", "social assistance"),
     KindOfHelp.CASE_MANAGEMENT: ("водене на случай", "координация", "case management", "case manager"),
@@ -154,6 +163,32 @@ KIND_OF_HELP_WORDS = {
     KindOfHelp.INFORMATION: ("информация", "насочване", "консултация", "information", "referral", "advice"),
 }
 """What people call each kind of help when they search for it, in both languages; never shown."""
+
+INSTITUTION_KIND_WORDS = {
+    InstitutionKind.SOCIAL_ASSISTANCE_DIRECTORATE: ("ДСП", "дирекция „Социално подпомагане“", "социалните", "SAD"),
+    InstitutionKind.CHILD_PROTECTION_DEPARTMENT: ("ОЗД", "отдел „Закрила на детето“", "CPD"),
+    InstitutionKind.NATIONAL_COMMISSION: ("НКБТХ", "национална комисия за борба с трафика на хора", "NCCTHB"),
+    InstitutionKind.LOCAL_COMMISSION: ("МКБТХ", "местна комисия за борба с трафика на хора", "LCCTHB"),
+    InstitutionKind.POLICE: ("полиция", "РУ", "ОДМВР", "police"),
+    InstitutionKind.PROSECUTION: ("прокуратура", "прокурор", "prosecutor"),
+    InstitutionKind.COURT: ("съд", "съдия", "court"),
+    InstitutionKind.EMPLOYMENT_OFFICE: ("бюро по труда", "ДБТ", "борса", "job centre", "employment office"),
+    InstitutionKind.LABOUR_INSPECTORATE: ("инспекция по труда", "ДИТ", "labour inspectorate"),
+    InstitutionKind.REFUGEE_AGENCY: ("ДАБ", "агенция за бежанците", "бежански център", "refugee agency"),
+    InstitutionKind.MIGRATION_OFFICE: ("миграция", "дирекция „Миграция“", "migration office"),
+    InstitutionKind.EMBASSY: ("посолство", "консулство", "embassy", "consulate"),
+    InstitutionKind.MUNICIPALITY: ("община", "кметство", "municipality"),
+    InstitutionKind.MINISTRY: ("министерство", "ministry"),
+    InstitutionKind.HOSPITAL: ("болница", "МБАЛ", "УМБАЛ", "hospital"),
+    InstitutionKind.SCHOOL: ("училище", "school"),
+    InstitutionKind.BAR_ASSOCIATION: ("адвокатска колегия", "адвокатски съвет", "bar association"),
+    InstitutionKind.INTERNATIONAL_ORGANIZATION: ("международна организация", "international organization"),
+    InstitutionKind.NGO: ("НПО", "фондация", "сдружение", "NGO"),
+    InstitutionKind.SOLE_PRACTITIONER: (),
+    InstitutionKind.COMPANY: ("фирма", "company"),
+    InstitutionKind.OTHER: (),
+}
+"""What people call each kind of institution when they search for it; never shown."""
 
 STATUSES = {
     Status.ACTIVE: N_("Active"),

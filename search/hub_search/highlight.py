@@ -65,7 +65,7 @@ class Highlighter:
 
     def __init__(self, wanted: Iterable[Word]) -> None:
         """Take the words looked for, each with the edits that were allowed in it when the documents were found."""
-        words_wanted = tuple(wanted)
+        words_wanted = tuple(one for word in wanted for one in (word, *word.others()))
         self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts)}
         self._needles = [f"/{lemma}/" for lemma in self._lemmas]
         self._is_told_in_ascii = any(lemma.isascii() for lemma in self._lemmas)

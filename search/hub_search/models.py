@@ -151,6 +151,15 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     shown, whose language is not known, and when there is no snippet."""
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """A word that was read as others, because documents have those and not the word itself."""
+
+    typed: str
+    """As it was typed, in small letters."""
+
+    read_as: tuple[str, ...]
+
+
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page of an answer."""
 
@@ -175,6 +184,9 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     match: Match
     truncated: bool = False
     """Whether the query was longer than `MAX_CHARACTERS` or `MAX_WORDS`, and its end was left out."""
+
+    readings: tuple[Reading, ...] = ()
+    """Words that were taken for Bulgarian in Latin letters, or typed on the other keyboard."""
 
 
 class SuggestionKind(StrEnum):

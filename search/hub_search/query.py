@@ -34,6 +34,14 @@ class Word(NamedTuple):
     parts: tuple[Term, ...] = ()
     """For a compound: its parts, which may stand for it when a text has all of them."""
 
+    also: tuple[Term, ...] = ()
+    """What else it may be: the word in the other script. Any of them may stand for it."""
+
+    def others(self) -> Iterator["Word"]:
+        """Give what else it may be as words, forgiven as much as their own letters allow while this one is."""
+        for term in self.also:
+            yield Word(term, min(self.edits, allowed_edits(term.form)), self.is_beginning)
+
 
 class Words(NamedTuple):
     """What is looked for, in the order it was typed, each word once."""

@@ -36,11 +36,15 @@ class QueryBuilder:
         self._schema = schema
         self._searcher = searcher
 
+    def known(self, lemma: str) -> int:
+        """Return how many documents have `lemma`."""
+        return self._searcher.doc_freq("text", lemma)
+
     def forgiven(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """Return `words` with their edits, but none in words that are common or beyond `MAX_FORGIVEN`."""
         found, left = [], MAX_FORGIVEN
         for word in words:
-            is_forgiven = left > 0 and word.edits > 0 and self._searcher.doc_freq("text", word.term.lemma) < COMMON
+            is_forgiven = left > 0 and word.edits > 0 and self.known(word.term.lemma) < COMMON
             left -= is_forgiven
             found.append(word if is_forgiven else word._replace(edits=0))
         return tuple(found)
@@ -91,11 +95,12 @@ class QueryBuilder:
         return _any(Query.term_query(self._schema, f"facets.{facet}", facet_value(code)) for code in texts)
 
     def _word(self, word: Word) -> Query:
-        found = [self._weighted(word.term.lemma)]
+        found = [self._weighted(term.lemma) for term in (word.term, *word.also)]
         if word.parts:
             found.append(_every(self._weighted(part.lemma) for part in word.parts))
         for edits in range(0 if word.is_beginning else 1, word.edits + 1):
-            found += self._spelt(word, edits)
+            for spelling in (word, *word.others()):
+                found += self._spelt(spelling, edits)
         return _any(found)
 
     def _weighted(self, lemma: str) -> Query:

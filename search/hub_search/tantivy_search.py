@@ -5,12 +5,14 @@ from concurrent.futures import Executor
 from itertools import chain
 from typing import Any, NamedTuple
 
+import msgspec
 import tantivy
 from tantivy import Order, Query
 
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     FEW,
+    MAX_CHARACTERS,
     MAX_FACET_VALUES,
     MAX_SIZE,
     MAX_WINDOW,
@@ -22,6 +24,7 @@ from hub_search.models import (
     Sort,
 )
 from hub_search.query import Word, read
+from hub_search.readings import on_the_right_keyboard, understood
 from hub_search.tantivy_documents import (
     RECENCY,
     facet_code,
@@ -80,8 +83,10 @@ class TantivySearch:
 
     def page(self) -> SearchPage:
         """Return the page that was asked for."""
-        words, truncated = read(self._query)
-        reading = self._read(words)
+        text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], self._builder.known)
+        words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
+        meant = understood(words, self._builder.known)
+        reading = self._read(meant.words)
         found = reading.found
         if self._filters or self._excluded or self._first:
             found = self._find_ordered(self._narrowed(reading.query), reading.match)
@@ -98,7 +103,8 @@ class TantivySearch:
             size=self._size,
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
             match=reading.match,
-            truncated=truncated,
+            truncated=truncated or len(self._query.text) > MAX_CHARACTERS,
+            readings=(*layouts, *meant.readings),
         )
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:

@@ -506,3 +506,11 @@ async def test_a_search_that_cannot_be_answered_now_stays_in_the_form(tmp_path: 
         assert 'name="service_type" value="accommodation" checked' in answer.text
         assert 'href="tel:112"' in answer.text.split("<h1", 1)[0].split("<main", 1)[1]
     await engine.close()
+
+
+async def test_a_page_says_what_words_in_latin_letters_were_read_as(client: Any) -> None:
+    page = (await client.get(await search(client, text="ubejishte zaslon"))).text
+    assert "ubejishte → убежище" in page
+    assert "zaslon → заслон" in page
+    assert "<mark>Заслон</mark>" in page
+    assert 'id="read-as"' not in (await client.get(await search(client, text="убежище"))).text

@@ -1,0 +1,40 @@
+"""How well the demo network is searched: Cyrillic, official and informal Latin, typos, forms of words, English."""
+
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from hub.directory.jobs import rebuild
+from hub.directory.models import DirectorySearch
+from hub.directory.operations import load_demo_network
+from hub.directory.queries import DEMO_SOURCE, search_services
+from hub.storage.vault import Vault
+from hub_search.tantivy_engine import TantivyEngine
+from kit.database import Database
+from kit.directory import rows_of
+from kit.relevance import Wish, ndcg, wishes
+
+FLOOR = 0.77
+"""nDCG@10 over all queries, below which a change is a step back."""
+
+
+@pytest.mark.parametrize("wish", wishes(), ids=lambda wish: wish.query)
+def test_query_of_the_relevance_set_wants_something(wish: Wish) -> None:
+    assert wish.grades
+
+
+async def test_search_of_the_demo_network_gives_what_people_mean(database: Database, tmp_path: Path) -> None:
+    await load_demo_network(vault=Vault(b"k" * 32))
+    engine = TantivyEngine(tmp_path / "index")
+    await rebuild(engine)
+    names = {row["id"]: row["source_id"] for row in await rows_of("public_service") if row["source"] == DEMO_SOURCE}
+    gains = {}
+    for wish in wishes():
+        found = await search_services(engine, DirectorySearch(text=wish.query, size=10))
+        gains[wish.query] = ndcg([names[one.id] for one in found.items], wish.grades)
+    await engine.close()
+    for query, gain in sorted(gains.items(), key=lambda one: one[1])[:40]:
+        print(f"{gain:.2f} {query}")  # noqa: T201 - the figures are what one tunes by
+    print({"nDCG@10": mean(gains.values()), "queries": len(gains)})  # noqa: T201
+    assert mean(gains.values()) >= FLOOR
