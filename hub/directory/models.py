@@ -67,7 +67,10 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     typing: Annotated[bool, Meta(description="Whether the last word may be unfinished.")] = False
     facets: Annotated[
         tuple[str, ...] | None,
-        Meta(description="Facets to count; every one when it is left out. Each that is counted takes its time."),
+        Meta(
+            description="Facets to count; every one when it is left out. Each that is counted takes its time.",
+            extra_json_schema={"items": {"type": "string", "enum": FACETS}},
+        ),
     ] = None
 
 
