@@ -32,6 +32,8 @@ from hub.directory.service_view import (
     CALL_DIRECTLY,
     STALE_HOURS,
     age_phrase,
+    in_a_row,
+    mid_sentence,
 )
 from hub.directory.vocabulary import language_name
 from hub.errors import N_
@@ -91,7 +93,7 @@ def facts_of(
     if places := tuple(_places(service, here)):
         yield Fact("places", gettext("Places"), places)
     if open_lines := tuple(_open_lines(service, standing, here, {one.phone.act for one in phones})):
-        yield Fact("open", gettext("Open"), open_lines)
+        yield Fact("open", gettext("Hours"), open_lines)
     if languages := _languages(service, standing, phones):
         yield languages
     yield Fact("checked", gettext("Checked"), tuple(_checked(service, here)))
@@ -142,9 +144,9 @@ def _accepts(service: HitPayload, wanted: Sequence[str]) -> Iterator[Line]:
         for answer in (AcceptanceAnswer.YES, AcceptanceAnswer.NO)
     )
     if yes:
-        yield Line(shortened(yes, ACCEPTED_SHOWN))
+        yield Line(shortened(in_a_row(yes), ACCEPTED_SHOWN))
     if no:
-        yield Line(gettext("Not: {who}").format(who=shortened(no, ACCEPTED_SHOWN)), NO)
+        yield Line(gettext("Not: {who}").format(who=shortened([mid_sentence(one) for one in no], ACCEPTED_SHOWN)), NO)
     if not yes and not no and not ages:
         yield Line(gettext("Not stated: ask"), ASK)
 
@@ -171,7 +173,7 @@ def _ways_in(service: HitPayload) -> Iterator[Line]:
         if way is WayIn.DIRECT:
             yield Line(gettext(WAYS_IN[way] if service.has_door else CALL_DIRECTLY), YES)
         elif way is WayIn.REFERRAL and service.via:
-            via = ", ".join(gettext(INSTITUTION_KINDS[one]) for one in service.via)
+            via = ", ".join(mid_sentence(gettext(INSTITUTION_KINDS[one])) for one in service.via)
             yield Line(gettext("By referral of: {via}").format(via=via))
         else:
             yield Line(gettext(WAYS_IN[way]))

@@ -29,6 +29,7 @@ from hub.directory.place_models import PhoneEntry
 from hub.directory.service_view import (
     TEXTED,
     fallback_language,
+    in_a_row,
     phone_note,
     phones_first,
 )
@@ -100,7 +101,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> Hi
         calls=tuple(_call(one, here) for one in phones),
         voice_message=gettext(VOICE_MESSAGES[service.voice_message]) if service.voice_message else None,
         facts=tuple(facts_of(service, standing, phones, here, wanted)),
-        kinds_of_help=shortened([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help], KINDS_SHOWN),
+        kinds_of_help=shortened(in_a_row([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help]), KINDS_SHOWN),
         reason=reason,
         snippet=snippet,
         snippet_language=language,

@@ -167,7 +167,7 @@ class Act(enum.StrEnum):
 
 ACTS = {
     Act.ANSWERED: N_("Telephone answered"),
-    Act.WALK_IN: N_("Open to visitors"),
+    Act.WALK_IN: N_("For visitors"),
     Act.ADMISSION: N_("Admission"),
     Act.ON_CALL: N_("On call"),
 }

@@ -1,6 +1,7 @@
 """The directory's pages: the search, and its results as one types or page by page."""
 
 import asyncio
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -151,8 +152,12 @@ def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:
 
 
 def _written(words: str) -> str:
-    """Return words as they can be seen: what turns a line around, or a terminal's colours, is no word."""
-    return "".join(one if one.isprintable() else " " for one in words).strip()
+    """Return words as they can be seen: what turns a line around, or a terminal's colours, is no word.
+
+    A mark that is not seen, such as the soft hyphen of a text that was copied, does not cut a word in two.
+    """
+    seen = (one for one in words if unicodedata.category(one) != "Cf")
+    return "".join(one if one.isprintable() else " " for one in seen).strip()
 
 
 def _sort(value: Any) -> Sort:

@@ -32,6 +32,8 @@ FACET_LABELS = {
     "institution_kind": N_("Kind of institution"),
     "topic": N_("Topic"),
 }
+UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
+"""Facets whose values say nothing without their name, as "Not stated" or "On call"."""
 SORTS = {Sort.BEST: N_("Best match"), Sort.NAME: N_("Name"), Sort.NEWEST: N_("Last confirmed")}
 """The orders of results, as links are named."""
 
@@ -209,7 +211,12 @@ def _undos(search: DirectorySearch, link: Link) -> Iterable[Undo]:
         for value in values:
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
             without = _with_filters(search, rest)
-            yield Undo(label_of(facet, value), link(without), without)
+            yield Undo(_undo_label(facet, value), link(without), without)
+
+
+def _undo_label(facet: str, value: str) -> str:
+    label = label_of(facet, value)
+    return f"{gettext(FACET_LABELS[facet])}: {label}" if facet in UNCLEAR_ALONE else label
 
 
 def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:

@@ -1,6 +1,6 @@
 """What a service's page shows: hours, addresses and numbers as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -104,6 +104,16 @@ def phones_first(phones: Iterable[PhoneEntry]) -> list[PhoneEntry]:
     for one in phones:
         different.setdefault((one.number, one.extension), one)
     return sorted(different.values(), key=_place_of)
+
+
+def mid_sentence(label: str) -> str:
+    """Return a label of a vocabulary as it is written within a sentence; what is written in capitals stays so."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2].isspace() else label
+
+
+def in_a_row(labels: Sequence[str]) -> list[str]:
+    """Return labels of a vocabulary as they follow each other in one line: the first alone begins it."""
+    return [*labels[:1], *map(mid_sentence, labels[1:])]
 
 
 def way_in(way: WayIn, service: ServiceEntry) -> str:

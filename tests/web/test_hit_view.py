@@ -98,7 +98,7 @@ class TestStanding:
         hit = shown(hours=(some_hours(Act.WALK_IN, "00:00", "23:59"),), phones=(OFFICE,))
 
         assert hit.standing == Line("Open now", YES)
-        assert fact(hit, "open") == (Line("Open to visitors: now, around the clock", YES),)
+        assert fact(hit, "open") == (Line("For visitors: now, around the clock", YES),)
         assert hit.calls[0].note == Line("Hours not known", ASK)
 
     def test_without_hours_nothing_is_claimed(self) -> None:
@@ -156,8 +156,8 @@ class TestAcceptance:
 
     def test_without_a_wish_it_tells_who_is_accepted_and_who_is_not(self) -> None:
         assert fact(shown(acceptances=SHELTER), "accepts") == (
-            Line("Women, Boys under 18 (boys to 12)"),
-            Line("Not: Men", NO),
+            Line("Women, boys under 18 (boys to 12)"),
+            Line("Not: men", NO),
         )
 
     def test_silence_is_not_stated_and_never_no(self) -> None:
@@ -183,7 +183,7 @@ class TestWayIn:
 
         assert fact(hit, "way_in") == (
             Line("At the person’s own request"),
-            Line("By referral of: Social assistance directorate, National commission"),
+            Line("By referral of: social assistance directorate, national commission"),
         )
         assert fact(shown(ways_in=(WayIn.REFERRAL,)), "way_in") == (Line("By referral"),)
 
@@ -254,7 +254,7 @@ class TestAbout:
             "For victims of trafficking alone",
         )
         assert hit.institution == "Non-governmental organization"
-        assert hit.kinds_of_help == "A safe bed, Food"
+        assert hit.kinds_of_help == "A safe bed, food"
 
     def test_a_town_that_gives_its_district_its_name_is_said_once(self) -> None:
         assert shown(district="BG-05", city={"en": "Vidin"}).about[1:] == ("Vidin",)

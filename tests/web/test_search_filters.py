@@ -138,7 +138,7 @@ async def test_every_choice_has_an_undo_of_its_own(client: Any) -> None:
     page = await page_of(client, text="house", **chosen)
     undo = re.findall(r'href="(/search/[^"]+)" [^>]+><span class="govuk-visually-hidden">Remove:</span> (.+?) <', page)
     labels = [label for _, label in undo]
-    assert labels == ["Women", "Men", "Call or come directly", "Not stated", "Not stated"]
+    assert labels == ["Women", "Men", "Call or come directly", "For wheelchairs: Not stated", "Fee: Not stated"]
     without_women = (await client.get(undo[0][0])).text
     assert set(names(without_women)) == {"Alder", "Birch", "Dogwood", "Elm"}
     assert not re.search(r'value="women" checked', without_women)
@@ -183,7 +183,7 @@ async def test_nothing_found_counts_what_there_is_without_each_choice(client: An
     page = await page_of(client, text="alder", accepts="women", fee="not_stated")
     assert "Nothing was found." in page
     undo = re.findall(r'href="(/search/[^"]+)" [^>]+>(Without “[^<]+)</a>', page)
-    assert [said for _, said in undo] == ["Without “Women”: 1 service", "Without “Not stated”: 0 services"]
+    assert [said for _, said in undo] == ["Without “Women”: 1 service", "Without “Fee: Not stated”: 0 services"]
     assert names((await client.get(undo[0][0])).text) == ["Alder"]
 
 

@@ -388,6 +388,13 @@ async def test_hostile_words_are_words(client: Any, words: str) -> None:
     assert "<img src=x" not in answer.text
 
 
+@pytest.mark.parametrize("unseen", ["\xad", "\u200b", "\u200d", "\ufeff", "\u2060"])
+async def test_what_is_not_seen_does_not_cut_a_word_in_two(client: Any, unseen: str) -> None:
+    page = (await client.get(await search(client, text=f"Засл{unseen}он"))).text
+    assert 'value="Заслон"' in page
+    assert "Убежище" in page
+
+
 async def test_fields_that_are_no_facet_are_not_looked_at(client: Any) -> None:
     page = (await client.get(await search(client, text="Пристан", colour="red", organization="x"))).text
     assert "1 услуга" in page
