@@ -98,7 +98,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> Hi
         institution=gettext(INSTITUTION_KINDS[service.institution_kind]) if service.institution_kind else "",
         about=tuple(_about(service)),
         alert=text_of(service.alert) if service.alert else None,
-        calls=tuple(_call(one, here) for one in phones),
+        calls=tuple(_call(one, here, _unknown(service)) for one in phones),
         voice_message=gettext(VOICE_MESSAGES[service.voice_message]) if service.voice_message else None,
         facts=tuple(facts_of(service, standing, phones, here, wanted)),
         kinds_of_help=shortened(in_a_row([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help]), KINDS_SHOWN),
@@ -136,9 +136,9 @@ def _standing(service: HitPayload, standing: OpenNow, phones: Sequence[PhoneNow]
     if any(one.state is State.OPEN for one in standing.acts.values()):
         return Line(gettext("Open now"), YES)
     if service.schedule_tier is not Tier.PUBLIC:
-        return Line(gettext("Hours not announced"), ASK)
+        return Line(_unknown(service), ASK)
     best = phones[0].now if phones else standing.of(None)
-    return Line(gettext("Hours not known"), ASK) if best.state is State.NOT_KNOWN else Line(gettext("Closed now"), OFF)
+    return Line(_unknown(service), ASK) if best.state is State.NOT_KNOWN else Line(gettext("Closed now"), OFF)
 
 
 def _about(service: HitPayload) -> Iterator[str]:
@@ -155,10 +155,14 @@ def _about(service: HitPayload) -> Iterator[str]:
         yield gettext("For victims of trafficking alone")
 
 
-def _call(one: PhoneNow, here: datetime) -> Call:
+def _unknown(service: HitPayload) -> str:
+    return gettext("Hours not known") if service.schedule_tier is Tier.PUBLIC else gettext("Hours not announced")
+
+
+def _call(one: PhoneNow, here: datetime, unknown: str) -> Call:
     if one.phone.type in TEXTED:
         return Call(one.phone, Line(phone_note(one.phone)), False)
-    answer = answer_of(one.now, here) or gettext("Hours not known")
+    answer = answer_of(one.now, here) or unknown
     note = "" if one.phone.act is Act.ANSWERED else phone_note(one.phone)
     return Call(
         one.phone, Line(f"{note}: {answer}" if note else answer, TONES[one.now.state]), one.now.state is State.OPEN

@@ -95,7 +95,7 @@ FEES = {"free": N_("Free of charge"), "paid": N_("Has to be paid"), NOT_STATED: 
 WHEELCHAIR = {"yes": N_("Step-free"), "no": N_("Not step-free"), NOT_STATED: N_("Not stated")}
 
 SERVICE_TYPE_WORDS = {
-    ServiceType.HOTLINE: ("гореща линия", "горещ телефон", "телефон на доверието", "hotline", "helpline"),
+    ServiceType.HOTLINE: ("гореща линия", "горещ телефон", "телефон на доверието", "хотлайн", "hotline", "helpline"),
     ServiceType.CRISIS_INTERVENTION: ("кризисна интервенция", "спешна помощ", "crisis intervention", "emergency help"),
     ServiceType.ACCOMMODATION: (
         "настаняване",
@@ -103,16 +103,25 @@ SERVICE_TYPE_WORDS = {
         "приют",
         "убежище",
         "шелтър",
+        "podslon",
+        "priyut",
+        "ubezhishte",
         "accommodation",
         "shelter",
         "refuge",
     ),
-    ServiceType.PSYCHOLOGICAL_SUPPORT: ("психологическа подкрепа", "психолог", "psychological support", "psychologist"),
+    ServiceType.PSYCHOLOGICAL_SUPPORT: (
+        "психологическа подкрепа",
+        "психолог",
+        "psiholog",
+        "psychological support",
+        "psychologist",
+    ),
     ServiceType.SOCIAL_WORK: ("социална работа", "социален работник", "social work", "social worker"),
     ServiceType.SKILLS_LABOUR_INTEGRATION: ("умения", "трудова интеграция", "skills", "job training"),
     ServiceType.OTHER: (),
 }
-"""What people call each type when they search for it; never shown."""
+"""What people call each type when they search for it, with a keyboard that has no Cyrillic, too; never shown."""
 
 KIND_OF_HELP_WORDS = {
     KindOfHelp.BED: ("легло", "нощувка", "място за спане", "bed", "place to sleep", "overnight"),

@@ -78,9 +78,12 @@ async def test_demo_network_is_found_by_words_that_people_use(database: Database
     await load_demo_network(vault=VAULT)
     engine = TantivyEngine(tmp_path / "index")
     await rebuild(engine)
-    for words in ("шелтър", "shelter"):
+    for words in ("шелтър", "shelter", "podslon"):
         found = await search_services(engine, DirectorySearch(text=words, size=5))
         assert {one.service.service_type.value for one in found.items} == {"accommodation"}, words
+    for words in ("хотлайн", "hotline"):
+        found = await search_services(engine, DirectorySearch(text=words, size=3))
+        assert {one.service.service_type.value for one in found.items} == {"hotline"}, words
     for words in ("бременна", "pregnant"):
         found = await search_services(engine, DirectorySearch(text=words, size=3))
         assert {one.service.name["en"] for one in found.items} & {

@@ -107,7 +107,7 @@ class TestStanding:
     def test_hours_that_are_not_announced_are_said_to_be(self) -> None:
         hit = shown(schedule_tier=Tier.PROFESSIONAL, phones=(OFFICE,))
 
-        assert hit.standing == Line("Hours not announced", ASK)
+        assert hit.standing == hit.calls[0].note == Line("Hours not announced", ASK)
         assert fact(hit, "open") == (Line("The hours are not announced. Call first.", ASK),)
 
     def test_when_it_is_closed_its_number_says_from_when(self) -> None:
