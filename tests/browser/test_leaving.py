@@ -183,7 +183,7 @@ def test_shift_in_a_field_never_leaves(visit: Callable[..., Visit]) -> None:
     still_here(page)
 
 
-@pytest.mark.parametrize("start", [".hub-hit h3 a", ".hub-search button", ".hub-chosen a"])
+@pytest.mark.parametrize("start", [".hub-hit h3 a", ".hub-search button", ".hub-chosen a", ".hub-filters input"])
 def test_shift_leaves_from_results_and_buttons_though_they_lie_in_a_form(
     visit: Callable[..., Visit], start: str
 ) -> None:

@@ -4,8 +4,10 @@ import { rememberLeaving } from "./leaving.js"
 
 const PRESSES = 3
 const PATIENCE_MS = 5000
+// Nobody types into a box that is ticked: whoever narrows down results leaves from there, too.
 // A form of the staff opts out as a whole: there nobody may be thrown out of half-written notes.
-const NOT_HERE = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [data-no-keyboard-exit]"
+const NOT_HERE =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]:not([contenteditable=false]), [data-no-keyboard-exit]"
 
 export function listenForExit(page) {
   const link = page.querySelector("[data-exit]")
