@@ -103,9 +103,6 @@ SERVICE_TYPE_WORDS = {
         "приют",
         "убежище",
         "шелтър",
-        "podslon",
-        "priyut",
-        "ubezhishte",
         "accommodation",
         "shelter",
         "refuge",
@@ -113,7 +110,6 @@ SERVICE_TYPE_WORDS = {
     ServiceType.PSYCHOLOGICAL_SUPPORT: (
         "психологическа подкрепа",
         "психолог",
-        "psiholog",
         "psychological support",
         "psychologist",
     ),
