@@ -12,7 +12,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from hub_search.engine import SearchEngine
-from hub_search.models import IndexStatus, SearchDocument, SearchPage, SearchQuery
+from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 # When a series began is of no use here, and would double their number.
@@ -136,6 +136,16 @@ class MeasuredEngine:
             raise
         self._metrics.note_search(page.total, perf_counter() - began, typing=query.typing)
         return page
+
+    async def suggest(self, text: str, *, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """See `SearchEngine`; a completion is no search, so that it counts as none."""
+        try:
+            return await self._engine.suggest(text, limit=limit)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._metrics.note_search_fault()
+            raise
 
     async def status(self) -> IndexStatus:
         """See `SearchEngine`."""

@@ -19,6 +19,7 @@ from hub.principal import SYSTEM
 from hub.runtime import Hub
 from hub.signals import END_SIGNALS
 from hub.work import unit_of_work
+from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
 
 log = structlog.get_logger("hub.serve")
@@ -32,7 +33,8 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     settings = hub.settings
     metrics = Metrics() if settings.metrics_port is not None else None
     if metrics:
-        hub = msgspec.structs.replace(hub, engine=MeasuredEngine(hub.engine, metrics))
+        measured: SearchEngine = MeasuredEngine(hub.engine, metrics)  # `replace` takes anything, whole or not
+        hub = msgspec.structs.replace(hub, engine=measured)
     if hub.migrated:
         await _mend_index(hub)
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:

@@ -89,14 +89,14 @@ async def list_services(
 
 async def _rows(sql: str, struct: type[Item], window: Window, *narrowed: Any) -> tuple[tuple[Item, ...], Any]:
     """Return a page of items, and the id to go on after when there are more."""
-    since = _in_utc(window.modified_after)
+    since = in_utc(window.modified_after)
     rows = await pool_of(APPLICATION).fetch(sql, window.after, since, window.size + 1, *narrowed)
     items = tuple(msgspec.json.decode(row["item"], type=struct) for row in rows)
     shown = items[: window.size]
     return shown, shown[-1].id if len(items) > window.size else None
 
 
-def _in_utc(moment: datetime | None) -> datetime | None:
+def in_utc(moment: datetime | None) -> datetime | None:
     """Return `moment` in UTC; at either end of the calendar, where there is no such hour, as it is written."""
     if moment is None:
         return None

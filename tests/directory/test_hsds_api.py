@@ -13,7 +13,8 @@ import structlog
 
 from hub.directory.hsds.export import export_hsds
 from hub.directory.hsds.export_cells import ExportForm
-from hub.directory.open_data.parameters import OF_A_LIST, OF_AN_ITEM
+from hub.directory.open_data.parameters import OF_A_LIST, OF_AN_ITEM, Asked
+from hub.directory.open_data.selection import MOST_WORDS, selection
 from hub.directory.operations import load_demo_network
 from kit.database import Database
 from kit.exported import documents_of
@@ -245,6 +246,23 @@ async def test_words_are_looked_for_in_texts_of_any_language(client: httpx.Async
     for words, found in WORDS.items():
         told = (await client.post("/hsds/organizations", json={"search": words})).json()
         assert told["total_items"] == found, words
+
+
+async def test_very_many_words_are_looked_for_by_the_longest_alone(client: httpx.AsyncClient) -> None:
+    letters = " ".join(f"{one} {two}{one}" for one in "abcdefghijklmnopqrstuvwxyz" for two in "oe")
+    (sought,) = selection("organization", Asked(search=f"{letters} shown organization"), None).values
+    assert isinstance(sought, list)
+    assert len(sought) <= MOST_WORDS
+    assert sought[:2] == ["%organization%", "%shown%"]
+    every = {"search": "shown organization " + "o " * 400}
+    assert (await client.post("/hsds/organizations", json=every)).json()["total_items"] == 1
+
+
+@pytest.mark.parametrize("name", ["services", "service_at_locations"])
+async def test_moment_at_either_end_of_the_calendar_is_one_to_ask_for(client: httpx.AsyncClient, name: str) -> None:
+    first, last = ({"modified_after": one} for one in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"))
+    assert await ids_of(client, name, first) == {one["id"] for one in await every_page(client, name)}
+    assert await ids_of(client, name, last) == set()
 
 
 async def test_postcode_finds_what_is_there_and_with_metres_what_is_near(

@@ -7,12 +7,13 @@ import re
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hub.errors import ExitCode
@@ -22,8 +23,9 @@ from hub.principal import SYSTEM
 from hub.runtime import open_hub
 from hub.settings import Settings
 from hub.work import unit_of_work
+from hub_search.engine import SearchEngine
 from hub_search.errors import IndexMissing
-from hub_search.models import SearchQuery
+from hub_search.models import SearchDocument, SearchQuery
 from hub_search.tantivy_engine import TantivyEngine
 from kit.cli import hub
 from kit.database import Database
@@ -208,6 +210,25 @@ async def test_search_that_cannot_be_answered_is_counted_as_that(tmp_path: Path)
     await engine.close()
     assert metrics.registry.get_sample_value("hub_search_failures_total") == 1
     assert metrics.registry.get_sample_value("hub_search_seconds_count", {"typing": "no"}) is None
+
+
+async def test_completions_are_given_where_searches_are_measured_and_count_as_none(tmp_path: Path) -> None:
+    metrics = Metrics()
+    engine: SearchEngine = MeasuredEngine(TantivyEngine(tmp_path / "index"), metrics)
+    with pytest.raises(IndexMissing):
+        await engine.suggest(CANARY)
+    await engine.replace_all(documents_given([SearchDocument(id="1", name={"en": "Shelter of the harbour"})]))
+    assert [one.text for one in await engine.suggest("shel", limit=1)] == ["Shelter of the harbour"]
+    await engine.close()
+    assert metrics.registry.get_sample_value("hub_search_failures_total") == 1
+    assert metrics.registry.get_sample_value("hub_search_seconds_count", {"typing": "no"}) is None
+    assert CANARY not in generate_latest(metrics.registry).decode()
+
+
+async def documents_given(documents: Iterable[SearchDocument]) -> AsyncIterator[SearchDocument]:
+    """Give `documents` one by one."""
+    for one in documents:
+        yield one
 
 
 def test_job_is_counted_by_how_its_try_ended() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from hub.directory.listing import in_utc
 from hub.errors import N_, FieldProblem, InvalidInput, Text
 
 MOST_PER_PAGE = 100
@@ -191,7 +192,7 @@ def _value(parameter: Parameter, written: Any) -> Any:
             return {"true": True, "false": False}.get(text)
         case Form.MOMENT:
             moment: datetime | None = _read(datetime.fromisoformat, text)
-            return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+            return moment and in_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         case Form.FORMAT:
             return text if text in {"json", "ndjson"} else None
 

@@ -61,6 +61,10 @@ NEAR_POSTCODE = """t.location_id IN (
 """Great circles on a sphere of the earth's mean radius: half a per cent off at most."""
 
 
+MOST_WORDS = 12
+"""Words that are looked for in every row of a list: each costs as much as all rows do."""
+
+
 class Selection(msgspec.Struct, frozen=True):
     """Rows `t` of a table."""
 
@@ -91,7 +95,7 @@ def selection(table: str, wanted: Asked, found: Collection[UUID] | None) -> Sele
     if found is not None:
         narrow(f"t.{_found_by(table)} = ANY({{value}}::uuid[])", list(found))
     elif wanted.search:
-        narrow(_says(table), [f"%{_literal(word)}%" for word in wanted.search.split()])
+        narrow(_says(table), [f"%{_literal(word)}%" for word in _looked_for(wanted.search)])
     if wanted.taxonomy_term_id:
         narrow(_with_term(table, "a.taxonomy_term_id = {value}"), wanted.taxonomy_term_id)
     if wanted.taxonomy_id:
@@ -115,6 +119,15 @@ def selection(table: str, wanted: Asked, found: Collection[UUID] | None) -> Sele
         values.append(float(wanted.proximity or 0))
         narrow(NEAR_POSTCODE, wanted.postcode, metres=f"${len(values)}::float8")
     return Selection(table, " AND ".join(conditions), tuple(values), 1 if found is not None else 0)
+
+
+def _looked_for(search: str) -> list[str]:
+    """Return the words of `search` that narrow most: the longest, none that another one contains."""
+    kept: list[str] = []
+    for word in sorted(dict.fromkeys(search.split()), key=len, reverse=True):
+        if len(kept) < MOST_WORDS and not any(word in longer for longer in kept):
+            kept.append(word)
+    return kept
 
 
 def _found_by(table: str) -> str:
