@@ -1,6 +1,7 @@
 """What works on the database: index, queue, worker, ledger, plugins; and what there is not yet."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from hub.directory.jobs import INDEX_JOBS
@@ -12,6 +13,7 @@ from hub.jobs.queue import connected_workers, queue_counts, waiting_jobs
 from hub.ledger.checkpoint_file import checkpoint_file, has_ledger_key, open_ledger_key
 from hub.ledger.checkpoints import public_half
 from hub.ledger.queries import CheckpointReport, verify_ledger
+from hub.limits.clients import networks_of
 from hub.plugin.manager import load_plugins
 from hub.settings import Settings
 from hub_search.errors import IndexMissing, IndexStale, SearchError
@@ -33,10 +35,23 @@ def look_at_settings(settings: Settings) -> list[Check]:
     if settings.host in ANY_ADDRESS and not settings.allowed_hosts:
         says = Text(N_("Nobody reaches the hub from elsewhere: HUB_ALLOWED_HOSTS names no host."))
         found.append(warning(Subject.SETTINGS, says, Text(N_("Set it to the name that people use."))))
+    found += _look_at_proxies(settings)
     if settings.database_owner_url is not None:
         says = Text(N_("HUB_DATABASE_OWNER_URL is set for more than `hub migrate`."))
         found.append(warning(Subject.SETTINGS, says, Text(N_("Give it to that command alone."))))
     return found or [fine(Subject.SETTINGS, N_("They can all be taken."))]
+
+
+def _look_at_proxies(settings: Settings) -> Iterator[Check]:
+    """See whether requests are counted by who makes them, where a proxy ends TLS, and nobody can choose as whom."""
+    if not (settings.api_requests or settings.page_requests):
+        return
+    if settings.https and not settings.trusted_proxies:
+        says = Text(N_("Everybody counts as one client: one visitor can shut all others out (HUB_TRUSTED_PROXIES)."))
+        yield warning(Subject.SETTINGS, says, Text(N_("Name there the proxy that ends TLS, such as 127.0.0.1.")))
+    if any(network.prefixlen == 0 for network in networks_of(settings.trusted_proxies)):
+        says = Text(N_("Every address counts as a proxy: anybody can pass for any other client (HUB_TRUSTED_PROXIES)."))
+        yield warning(Subject.SETTINGS, says, Text(N_("Name the proxies alone, by their addresses.")))
 
 
 def look_at_plugins(settings: Settings) -> list[Check]:

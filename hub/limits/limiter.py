@@ -86,7 +86,7 @@ class Limiter:
     async def _fetch(self, budget: Budget, client: bytes) -> None:
         try:
             self._keep(budget, client, await self._take(budget, client))
-        except FAULTS as fault:
+        except Exception as fault:  # whatever it is: a request that waits for an answer must never ask for ever
             self._fall_silent(type(fault).__name__)
             return
         if self._clock() - self._swept_at >= budget.seconds:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.types import Scope
 
 from hub.errors import N_, FieldProblem, HubError, InvalidInput, NotFound, Text, Unavailable
@@ -148,7 +148,14 @@ def _status_of(error: Exception) -> int:
     # A body nested deeper than the interpreter's stack is its sender's doing.
     if isinstance(error, RecursionError) and "deserializing" in str(error):
         return 400
+    # So is a body that ends before it is whole: Litestar answers whoever has left as if the hub were at fault.
+    if isinstance(error, InternalServerException) and error.detail == LEFT_EARLY:
+        return 400
     return error.status_code if isinstance(error, HTTPException) else 500
+
+
+LEFT_EARLY = "client disconnected prematurely"
+"""What Litestar says of a client that leaves while it sends."""
 
 
 def request_reference(scope: Scope) -> str:

@@ -3,11 +3,15 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub.doctor.checks import Condition
 from hub.doctor.files import copied_folder
+from hub.doctor.parts import look_at_settings
 from hub.errors import ExitCode
+from hub.settings import Settings
 from hub.storage.embedded_home import HOME_NAME
 from hub.storage.embedded_processes import PidFile
 from kit.cli import hub
@@ -99,6 +103,24 @@ def test_doctor_where_settings_are_wrong_names_each_and_shows_no_secret(tmp_path
     says = [says for _, says, _ in found.of("settings")]
     assert all(any(name in one for one in says) for name in ("HUB_PORT", "HUB_DATABASE_URL", "HUB_PROT"))
     assert "hunter2" not in found.said + found.complaints
+
+
+@pytest.mark.parametrize(
+    ("settings", "warned"),
+    [
+        ({"https": True}, ["Everybody counts as one client"]),
+        ({"https": True, "trusted_proxies": ("127.0.0.1",)}, []),
+        ({"https": True, "api_requests": 0, "page_requests": 0}, []),
+        ({"https": True, "trusted_proxies": ("127.0.0.1", "::/0")}, ["Every address counts as a proxy"]),
+        ({"trusted_proxies": ("0.0.0.0/0",)}, ["Every address counts as a proxy"]),
+    ],
+)
+def test_doctor_where_clients_cannot_be_told_apart_warns(
+    tmp_path: Path, settings: dict[str, Any], warned: list[str]
+) -> None:
+    found = look_at_settings(Settings(data_dir=tmp_path, **settings))
+    says = [one.says[0].render() for one in found if one.condition is Condition.WARNING]
+    assert [one.partition(":")[0] for one in says] == warned
 
 
 @pytest.mark.parametrize(

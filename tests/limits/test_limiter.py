@@ -9,7 +9,7 @@ import pytest
 import hub.limits.limiter
 import hub.limits.operations
 from hub.limits.limiter import PAUSE, Limiter
-from hub.limits.models import Budget
+from hub.limits.models import Budget, Grant
 from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
 from kit.postgres import execute, fetch
@@ -115,6 +115,14 @@ async def test_client_when_there_is_no_database_is_answered_up_to_the_same_limit
 async def test_client_when_the_table_is_missing_is_answered_up_to_the_same_limit(database: Database) -> None:
     await execute(database.owner_dsn, "DROP TABLE request_allowance")
     assert await allowed([Limiter()], 60) == 40
+
+
+async def test_client_when_counting_fails_as_nobody_foresaw_is_answered_up_to_the_same_limit() -> None:
+    async def failing(budget: Budget, client: bytes) -> Grant:
+        raise ValueError(budget.name)
+
+    async with asyncio.timeout(60):
+        assert await allowed([Limiter(take=failing)], 60) == 40
 
 
 async def test_client_when_the_database_does_not_come_back_is_answered_without_it(

@@ -141,3 +141,39 @@ def test_no_two_situations_share_a_problem_type() -> None:
             waiting.append(kind)
     shipped = [kind for kind in kinds if kind.__module__.startswith("hub")]
     assert len({kind.slug for kind in shipped}) == len({(kind.__module__, kind.__name__) for kind in shipped})
+
+
+@pytest.mark.parametrize(("path", "content_type"), [("/api/things", b"application/json"), ("/form", b"text/plain")])
+async def test_client_that_leaves_while_it_sends_is_no_fault_of_the_hub(
+    client: Any, path: str, content_type: bytes
+) -> None:
+    told = [
+        {"type": "http.request", "body": b'{"name":', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answered: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return told.pop(0) if len(told) > 1 else told[0]
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            answered.append(message["status"])
+
+    asked = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"testserver.local"), (b"content-type", content_type)],
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver.local", 80),
+    }
+    await client.app(asked, receive, send)
+    assert len(answered) == 1
+    assert 400 <= answered[0] < 500
