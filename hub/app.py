@@ -14,6 +14,7 @@ from hub.jobs.worker import Worker
 from hub.limits.middleware import RateLimit
 from hub.openapi import openapi_config
 from hub.runtime import Hub
+from hub.slow_bodies import BodyDeadline
 from hub.web.shell import WebShell
 
 
@@ -27,7 +28,7 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
     return Litestar(
         route_handlers=[live, ready, DirectoryApi, OpenDataApi, DirectoryPages, EntryPages],
         plugins=[WebShell(hub.settings)],
-        middleware=[AccessLog(observe), HostCheck(hub.settings), limits],
+        middleware=[AccessLog(observe), BodyDeadline(), HostCheck(hub.settings), limits],
         state=State({"hub": state, "worker": worker}),
         openapi_config=openapi_config(),
         after_exception=[note_unforeseen, *([note_unrouted(observe)] if observe else [])],

@@ -1,6 +1,7 @@
 """Listening on an address: a port is kept from the moment it is chosen until the web server answers there."""
 
 import asyncio
+import resource
 import socket
 
 from granian.constants import Interfaces
@@ -9,6 +10,12 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from hub.errors import N_, Text, Unavailable
+
+BACKLOG = 1024
+"""Connections that wait to be taken."""
+MOST_CONNECTIONS = 2048
+"""Connections that are open at once; browsers keep several, and more than these wait."""
+FEWEST_CONNECTIONS = 128
 
 
 class AddressTaken(Unavailable):
@@ -55,9 +62,22 @@ def server_of(app: Litestar, host: str, port: int) -> Server:
         port=port,
         interface=Interfaces.ASGI,
         websockets=False,
+        backlog=BACKLOG,
+        backpressure=_connections_at_once(),
         log_enabled=False,
         log_level=LogLevels.error,
     )
+
+
+def _connections_at_once() -> int:
+    """Return how many connections there is room for, with as many files left for everything else."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    files = wanted if soft == resource.RLIM_INFINITY else soft
+    return max(FEWEST_CONNECTIONS, min(MOST_CONNECTIONS, files // 2))
 
 
 async def answering(host: str, port: int, serving: "asyncio.Task[None]") -> None:

@@ -147,7 +147,7 @@ def test_no_two_situations_share_a_problem_type() -> None:
 async def test_client_that_leaves_while_it_sends_is_no_fault_of_the_hub(
     client: Any, path: str, content_type: bytes
 ) -> None:
-    told = [
+    told: list[dict[str, Any]] = [
         {"type": "http.request", "body": b'{"name":', "more_body": True},
         {"type": "http.disconnect"},
     ]
