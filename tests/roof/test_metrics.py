@@ -127,6 +127,13 @@ def test_metrics_count_requests_searches_and_those_that_found_nothing(measured: 
     assert after == {"requests": 2, "timed": 2, "searches": 2, "nothing": 1}
 
 
+def test_hub_that_counts_still_completes_what_somebody_types(measured: HubProcess) -> None:
+    body = json.dumps({"text": "legal adv", "language": "en"}).encode()
+    request = urllib.request.Request(f"{measured.url}/api/suggestions", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["items"]
+
+
 def test_metrics_count_a_request_for_another_host_with_the_status_it_got(measured: HubProcess) -> None:
     assert get(f"{measured.url}/health/live", host="evil.example")[0] == 421
     assert (("hub_requests_total", (("route", "/health/live"), ("status", "421")))) in figures_of(measured)
