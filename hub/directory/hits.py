@@ -12,10 +12,17 @@ from hub.directory.models import (
     HitPlaces,
 )
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, DocumentRoute, Tier
-from hub.directory.open_now import FAXES
-from hub.directory.place_models import LocationEntry, PhoneEntry, ScheduleEntry, ScheduleExceptionEntry, Texts
+from hub.directory.open_now import WRITTEN_TO
+from hub.directory.place_models import (
+    LocationEntry,
+    PhoneEntry,
+    ScheduleEntry,
+    ScheduleExceptionEntry,
+    Texts,
+    each_once,
+)
 from hub.directory.service_models import RequiredDocumentEntry, ServiceEntry
-from hub.directory.vocabulary import LocationType, Status
+from hub.directory.vocabulary import Status
 
 PHONES_SHOWN = 3
 PAPERS_SHOWN = 5
@@ -48,7 +55,7 @@ def payload_of(entry: ServiceEntry) -> HitPayload:
         alert_expires_at=entry.alert_expires_at if entry.alert else None,
         district=place.district if place else None,
         city=next((address.city for address in place.addresses if address.city), None) if place else None,
-        has_door=any(map(_has_door, entry.locations)),
+        has_door=entry.has_door,
         phones=_first_phones(entry.every_phone),
         languages=entry.spoken,
         time_zone=entry.time_zone,
@@ -82,12 +89,6 @@ def _placed(entry: ServiceEntry) -> LocationEntry | None:
     return next((one for one in entry.locations if one.latitude is not None), None)
 
 
-def _has_door(place: LocationEntry) -> bool:
-    return place.is_announced and any(
-        address.address_type is LocationType.PHYSICAL and address.address_1 for address in place.addresses
-    )
-
-
 def _status(entry: ServiceEntry) -> tuple[Status, date | None, date | None]:
     whose = entry.organization if entry.status is Status.ACTIVE and entry.organization else entry
     return whose.status, whose.status_from, whose.status_until
@@ -95,10 +96,7 @@ def _status(entry: ServiceEntry) -> tuple[Status, date | None, date | None]:
 
 def _first_phones(phones: Iterable[PhoneEntry]) -> tuple[HitPhone, ...]:
     """Return the first numbers, each once, those that somebody answers before faxes."""
-    different: dict[tuple[str, str | None], PhoneEntry] = {}
-    for one in phones:
-        different.setdefault((one.number, one.extension), one)
-    kept = sorted(different.values(), key=lambda one: one.type in FAXES)[:PHONES_SHOWN]
+    kept = sorted(each_once(phones), key=lambda one: one.type in WRITTEN_TO)[:PHONES_SHOWN]
     return tuple(
         HitPhone(
             number=one.number,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hub.directory.nrm_vocabulary import ACTS, HOLIDAY_HOURS, SPECIALISTS, Act
 from hub.directory.opening_hours import DAYS, WHOLE_DAY
 from hub.directory.place_models import ScheduleEntry, ScheduleExceptionEntry, Texts
+from hub.directory.recurrence import is_over
 from hub.directory.vocabulary import language_name
 from hub.web.i18n import current_language, day_names, format_date, format_time, gettext
 
@@ -43,7 +44,7 @@ class OtherDays(NamedTuple):
 
 def hours_by_act(schedules: Iterable[ScheduleEntry], today: date) -> list[ActHours]:
     """Return the hours that hold today or later, by what they are for; hours for nothing in particular come first."""
-    ahead = [one for one in schedules if not _is_over(one, today)]
+    ahead = [one for one in schedules if not is_over(one, today)]
     groups = ((act, [one for one in ahead if one.act is act]) for act in (None, *Act))
     return [
         ActHours(gettext(ACTS[act]) if act else None, opening_hours(group), hours_in_words(group))
@@ -77,10 +78,6 @@ def exceptions_ahead(exceptions: Iterable[ScheduleExceptionEntry], today: date) 
     ahead = sorted((one for one in exceptions if one.end_date >= today), key=lambda one: one.start_date)
     told = [OtherDays(_span(one.start_date, one.end_date), _told(one), one.description) for one in ahead]
     return [one for place, one in enumerate(told) if one not in told[:place]][:EXCEPTIONS_SHOWN]
-
-
-def _is_over(schedule: ScheduleEntry, today: date) -> bool:
-    return any(last is not None and last < today for last in (schedule.valid_to, schedule.until))
 
 
 def _is_told(schedule: ScheduleEntry) -> bool:

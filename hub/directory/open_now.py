@@ -22,11 +22,11 @@ from hub.directory.vocabulary import Status
 DAYS_AHEAD = 8
 """Days that are looked at for the next opening or the end of a long one: a week, and today once more."""
 HOME = "BG"
-"""ISO 3166-1 code of the country whose public holidays hold where nothing else is said."""
+"""ISO 3166-1 code of the country whose mechanism this is: its public holidays hold where nothing else is said."""
 ZONE = "Europe/Sofia"
 """Time zone of hours that name none."""
-FAXES = frozenset({"fax"})
-"""Types of number that nobody answers."""
+WRITTEN_TO = frozenset({"fax"})
+"""Types of number that nobody can talk to."""
 
 _DAY_SECONDS = 24 * 60 * 60
 _ONE_DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ class OpenNow(NamedTuple):
 
     def phone(self, phone: PhoneEntry) -> ActNow:
         """Return whether a number is answered; nobody answers a fax."""
-        return ActNow(State.CLOSED) if phone.type in FAXES else self.of(phone.act)
+        return ActNow(State.CLOSED) if phone.type in WRITTEN_TO else self.of(phone.act)
 
 
 class _Span(NamedTuple):
@@ -145,7 +145,7 @@ def closure_of(status: Status, first: date | None = None, last: date | None = No
 
 def phones_now(phones: Iterable[PhoneEntry], standing: OpenNow) -> list[PhoneNow]:
     """Return the numbers with what is known of each: answered now, then not known, then closed, soonest open first."""
-    found = [PhoneNow(one, standing.phone(one)) for one in phones if one.type not in FAXES]
+    found = [PhoneNow(one, standing.phone(one)) for one in phones if one.type not in WRITTEN_TO]
     return sorted(found, key=_promise)
 
 

@@ -11,24 +11,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
-from hub.directory import service_view
 from hub.directory.models import DirectorySearch
-from hub.directory.nrm_vocabulary import (
-    ACCEPTANCE_ANSWERS,
-    ACCEPTANCE_CRITERIA,
-    ACCESS_FEATURES,
-    ACCOMMODATION_FORMS,
-    INSTITUTION_KINDS,
-    KINDS_OF_HELP,
-    LICENCE_STATES,
-    VERIFICATION_METHODS,
-    VOICE_MESSAGES,
-    Tier,
-)
 from hub.directory.queries import SearchInvalid, count_services, search_services
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, label_of, results_view, with_gains
-from hub.directory.vocabulary import FACETS, SERVICE_TYPES, STATUSES, Status
+from hub.directory.vocabulary import FACETS, SERVICE_TYPES
 from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
@@ -45,24 +32,6 @@ WORDS = "text"
 MAX_CHOICES = 20
 """Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
 MAX_CHOICE_CHARACTERS = 80
-
-
-WORDS_OF_SERVICES = {
-    "label_of": label_of,
-    "statuses": STATUSES,
-    "Status": Status,
-    "Tier": Tier,
-    "kinds_of_help": KINDS_OF_HELP,
-    "institution_kinds": INSTITUTION_KINDS,
-    "accommodation_forms": ACCOMMODATION_FORMS,
-    "voice_messages": VOICE_MESSAGES,
-    "acceptance_criteria": ACCEPTANCE_CRITERIA,
-    "acceptance_answers": ACCEPTANCE_ANSWERS,
-    "access_features": ACCESS_FEATURES,
-    "licence_states": LICENCE_STATES,
-    "verification_methods": VERIFICATION_METHODS,
-}
-"""Vocabularies that the pages of services and results say in the reader's language."""
 
 
 class DirectoryPages(Controller):
@@ -205,8 +174,7 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
     context: dict[str, Any] = {
         "search": search,
         "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
-        **WORDS_OF_SERVICES,
-        "service_view": service_view,
+        "label_of": label_of,
         "view": None,
         "problem": None,
     }

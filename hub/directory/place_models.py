@@ -1,5 +1,6 @@
 """How a service is reached: its numbers, people, hours and places, as its page and the API show them."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from uuid import UUID
 
@@ -188,3 +189,18 @@ class LocationEntry(msgspec.Struct, frozen=True, kw_only=True):
     def is_announced(self) -> bool:
         """Whether people may know where it is."""
         return self.tier is Tier.PUBLIC
+
+    @property
+    def has_door(self) -> bool:
+        """Whether people may know of a door there that they can go to."""
+        return self.is_announced and any(
+            one.address_type is LocationType.PHYSICAL and one.address_1 for one in self.addresses
+        )
+
+
+def each_once(phones: Iterable[PhoneEntry]) -> tuple[PhoneEntry, ...]:
+    """Return the first entry of each number; with another extension it is another one."""
+    different: dict[tuple[str, str | None], PhoneEntry] = {}
+    for one in phones:
+        different.setdefault((one.number, one.extension), one)
+    return tuple(different.values())

@@ -294,6 +294,11 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
         return self.contacts or located or (self.organization.contacts if self.organization else ())
 
     @property
+    def has_door(self) -> bool:
+        """Whether people may know of a place of it that they can go to."""
+        return any(one.has_door for one in self.locations)
+
+    @property
     def taxonomy_terms(self) -> tuple[TermEntry, ...]:
         """The terms of taxonomies that it is sorted under."""
         return tuple(one.term for one in self.attributes if one.term)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_timedelta
@@ -20,7 +20,8 @@ from hub.directory.nrm_vocabulary import (
     DocumentRoute,
     WayIn,
 )
-from hub.directory.place_models import AddressEntry, PhoneEntry, Texts
+from hub.directory.open_now import HOME, WRITTEN_TO, zone_named
+from hub.directory.place_models import AddressEntry, PhoneEntry, Texts, each_once
 from hub.directory.service_models import (
     AcceptanceEntry,
     AssuranceEntry,
@@ -32,11 +33,6 @@ from hub.directory.vocabulary import LocationType, language_name
 from hub.errors import N_
 from hub.web.i18n import current_language, format_date, format_number, format_time, gettext, localized
 
-HOME = "BG"
-"""ISO 3166-1 code of the country whose mechanism this is: what is elsewhere says where."""
-ZONE = "Europe/Sofia"
-"""Time zone of services that name none."""
-HOME_ZONE = ZoneInfo(ZONE)
 STALE_HOURS = 24
 """A number of free places that was reported earlier is said to be old."""
 
@@ -55,8 +51,6 @@ ANSWER_HEADINGS = {
     AcceptanceAnswer.NO: N_("Not accepted"),
     AcceptanceAnswer.NOT_STATED: N_("Not stated: ask"),
 }
-WRITTEN_TO = frozenset({"fax"})
-"""Types of number that nobody can talk to."""
 TEXTED = frozenset({"text", "sms"})
 """Types of number that one writes to from a telephone."""
 CALLED_FIRST = (Act.ANSWERED, Act.ON_CALL, Act.ADMISSION, Act.WALK_IN)
@@ -100,10 +94,7 @@ def phone_note(phone: PhoneEntry) -> str:
 
 def phones_first(phones: Iterable[PhoneEntry]) -> list[PhoneEntry]:
     """Return each number once: those that answer anybody, on duty, for admission; then those one writes to."""
-    different: dict[tuple[str, str | None], PhoneEntry] = {}
-    for one in phones:
-        different.setdefault((one.number, one.extension), one)
-    return sorted(different.values(), key=_place_of)
+    return sorted(each_once(phones), key=_place_of)
 
 
 def mid_sentence(label: str) -> str:
@@ -118,24 +109,14 @@ def in_a_row(labels: Sequence[str]) -> list[str]:
 
 def way_in(way: WayIn, service: ServiceEntry) -> str:
     """Return how one gets in; nobody is told to come where no door is shown."""
-    if way is WayIn.DIRECT and not has_a_door(service):
+    if way is WayIn.DIRECT and not service.has_door:
         return gettext(CALL_DIRECTLY)
     return gettext(WAYS_IN[way])
 
 
-def has_a_door(service: ServiceEntry) -> bool:
-    """Whether the public sees a place of the service that people can go to."""
-    return any(
-        address.address_type is LocationType.PHYSICAL and address.address_1
-        for place in service.locations
-        if place.is_announced
-        for address in place.addresses
-    )
-
-
 def free_places(service: ServiceEntry, now: datetime) -> list[Places]:
     """Return what was last reported of each kind of place; `now` is aware."""
-    return [_places(one, now, zone_of(service)) for one in service.capacities]
+    return [_places(one, now, zone_named(service.time_zone)) for one in service.capacities]
 
 
 def documents_by_route(documents: Iterable[RequiredDocumentEntry]) -> list[DocumentGroup]:
@@ -168,14 +149,6 @@ def age_phrase(service: ServiceEntry | HitPayload) -> str:
 def is_overdue(assurance: AssuranceEntry | None, today: date) -> bool:
     """Whether an entry should have been looked at again by now."""
     return bool(assurance and assurance.due_date and assurance.due_date < today)
-
-
-def zone_of(service: ServiceEntry) -> ZoneInfo:
-    """Return the time zone that a service's hours and reports are in."""
-    try:
-        return ZoneInfo(service.time_zone or ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(ZONE)
 
 
 def abroad(code: str | None) -> str:
