@@ -17,7 +17,7 @@ from hub.commands.context import (
     translator,
 )
 from hub.errors import N_, ExitCode, Translate
-from hub.ledger.checkpoint_file import FILE_NAME, checkpoint_file, demand_folder, has_ledger_key, open_ledger_key
+from hub.ledger.checkpoint_file import FILE_NAME, checkpoint_file, demand_folder, open_ledger_key, own_keys
 from hub.ledger.checkpoints import CheckpointFaultKind, public_half
 from hub.ledger.queries import CheckpointReport, FaultKind, LedgerReport, verify_ledger
 from hub.runtime import HubNotHere, holds_hub, open_hub
@@ -64,7 +64,7 @@ async def verify(elsewhere: Path | None, keys: tuple[str, ...], as_json: bool) -
     settings = settings_or_exit()
     file = _file_in(settings, elsewhere)
     async with open_hub(settings, existing=True):
-        report = await verify_ledger(file, keys=keys or own_key(settings), is_copy=elsewhere is not None)
+        report = await verify_ledger(file, keys=keys or own_keys(settings.data_dir), is_copy=elsewhere is not None)
     if as_json:
         print_json({"intact": report.intact, **_fields(report)})
     else:
@@ -103,11 +103,6 @@ async def show_key(as_json: bool) -> None:
         raise HubNotHere(settings.data_dir)
     public = public_half(open_ledger_key(settings.data_dir))
     print_json({"key": public}) if as_json else console.print(public, soft_wrap=True)
-
-
-def own_key(settings: Settings) -> tuple[str, ...]:
-    """Return the hub's own public key, none when it has made none yet. Raises LedgerKeyUnusable."""
-    return (public_half(open_ledger_key(settings.data_dir)),) if has_ledger_key(settings.data_dir) else ()
 
 
 def show_report(report: LedgerReport, translate: Translate) -> None:

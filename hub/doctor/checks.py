@@ -38,10 +38,10 @@ class Subject(enum.StrEnum):
     DATABASE = "database"
     ROLES = "roles"
     ROW_SECURITY = "row_security"
-    LEDGER_GUARD = "ledger_guard"
     SERVER_LOG = "server_log"
-    MIGRATIONS = "migrations"
     CLOCK = "clock"
+    MIGRATIONS = "migrations"
+    LEDGER_GUARD = "ledger_guard"
     INDEX = "index"
     QUEUE = "queue"
     WORKER = "worker"
@@ -61,10 +61,10 @@ TITLES = {
     Subject.DATABASE: N_("Database"),
     Subject.ROLES: N_("Roles in the database"),
     Subject.ROW_SECURITY: N_("Row security"),
-    Subject.LEDGER_GUARD: N_("Protection of the ledger"),
     Subject.SERVER_LOG: N_("Log of the database server"),
-    Subject.MIGRATIONS: N_("Migrations"),
     Subject.CLOCK: N_("Clock"),
+    Subject.MIGRATIONS: N_("Migrations"),
+    Subject.LEDGER_GUARD: N_("Protection of the ledger"),
     Subject.INDEX: N_("Search index"),
     Subject.QUEUE: N_("Queue"),
     Subject.WORKER: N_("Worker"),

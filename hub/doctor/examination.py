@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from hub.doctor import database, files, parts
-from hub.doctor.checks import Check, Condition, Subject, errors_of, looked, unknown
+from hub.doctor.checks import PATIENCE, Check, Condition, Subject, errors_of, looked, unknown
 from hub.doctor.database import Opened, opened_database
 from hub.errors import N_, HubError
 from hub.settings import Settings, read_settings
@@ -14,15 +14,16 @@ LEDGER_SECONDS = 600.0
 AFTER_THE_DATABASE = (
     Subject.ROLES,
     Subject.ROW_SECURITY,
-    Subject.LEDGER_GUARD,
-    Subject.MIGRATIONS,
+    Subject.SERVER_LOG,
     Subject.CLOCK,
+    Subject.MIGRATIONS,
+    Subject.LEDGER_GUARD,
     Subject.QUEUE,
     Subject.WORKER,
     Subject.LEDGER,
     Subject.CHECKPOINTS,
 )
-AFTER_THE_MIGRATIONS = (Subject.QUEUE, Subject.WORKER, Subject.LEDGER, Subject.CHECKPOINTS)
+"""What only a database that answers can tell."""
 
 
 async def examination() -> AsyncIterator[Check]:
@@ -81,7 +82,7 @@ async def _of_the_database(settings: Settings, opened: Opened) -> AsyncIterator[
         if not migrated:
             yield unknown(subject, N_("Not looked at: the database is not up to date."))
             continue
-        found = await looked(subject, look, patience=LEDGER_SECONDS)
+        found = await looked(subject, look, patience=LEDGER_SECONDS if subject is Subject.LEDGER else PATIENCE)
         for check in found:
             yield check
         if subject is Subject.MIGRATIONS:

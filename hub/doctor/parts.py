@@ -10,8 +10,7 @@ from hub.doctor.checks import Check, Subject, error, fine, note, warning
 from hub.errors import N_, Text
 from hub.index import open_index
 from hub.jobs.queue import connected_workers, queue_counts, waiting_jobs
-from hub.ledger.checkpoint_file import checkpoint_file, has_ledger_key, open_ledger_key
-from hub.ledger.checkpoints import public_half
+from hub.ledger.checkpoint_file import checkpoint_file, own_keys
 from hub.ledger.queries import CheckpointReport, verify_ledger
 from hub.limits.clients import networks_of
 from hub.plugin.manager import load_plugins
@@ -64,13 +63,10 @@ def look_at_plugins(settings: Settings) -> list[Check]:
 
 async def look_at_index(settings: Settings) -> list[Check]:
     """See whether it is there, of this version, and up to date with the database."""
-    engine = open_index(settings)
     try:
-        held = (await engine.status()).documents
+        held = await _documents(settings)
     except SearchError as fault:
         return [error(Subject.INDEX, Text(_index_fault(fault)), Text(N_("Run `hub reindex`.")))]
-    finally:
-        await engine.close()
     wanted = await searchable_services()
     age = max((one.age_seconds for one in await waiting_jobs() if one.name in INDEX_JOBS), default=None)
     told: dict[str, str | int] = {"held": held, "wanted": wanted, "seconds": round(age or 0)}
@@ -89,13 +85,10 @@ async def look_at_index(settings: Settings) -> list[Check]:
 
 async def look_at_index_alone(settings: Settings) -> list[Check]:
     """See whether it is there and of this version, when there is no database to compare with."""
-    engine = open_index(settings)
     try:
-        held = (await engine.status()).documents
+        held = await _documents(settings)
     except SearchError as fault:
         return [error(Subject.INDEX, Text(_index_fault(fault)), Text(N_("Mend the database, then run `hub reindex`.")))]
-    finally:
-        await engine.close()
     return [note(Subject.INDEX, N_("{held} services are in it; searching works without the database."), held=held)]
 
 
@@ -129,7 +122,7 @@ async def look_at_worker(*, hub_runs: bool) -> list[Check]:
 
 async def look_at_ledger(settings: Settings) -> list[Check]:
     """See whether the chain holds, and its checkpoints."""
-    own = await asyncio.to_thread(_own_key, settings)
+    own = await asyncio.to_thread(own_keys, settings.data_dir)
     there = settings.checkpoints is None or settings.checkpoints.is_dir()
     report = await verify_ledger(checkpoint_file(settings) if there else None, keys=own)
     remedy = Text(N_("Change nothing, keep copies, and tell who is responsible; `hub ledger verify` names the places."))
@@ -179,8 +172,13 @@ def _age_of(found: CheckpointReport | None, settings: Settings, entries: int) ->
     return fine(Subject.CHECKPOINTS, N_("The last covers {height} entries, {minutes} minutes ago."), **told)
 
 
-def _own_key(settings: Settings) -> tuple[str, ...]:
-    return (public_half(open_ledger_key(settings.data_dir)),) if has_ledger_key(settings.data_dir) else ()
+async def _documents(settings: Settings) -> int:
+    """Return how many services the index holds; raises SearchError."""
+    engine = open_index(settings)
+    try:
+        return (await engine.status()).documents
+    finally:
+        await engine.close()
 
 
 def _index_fault(fault: SearchError) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hub.errors import N_, ExitCode, HubError, Text, Unavailable
-from hub.ledger.checkpoints import Checkpoint, decoded
+from hub.ledger.checkpoints import Checkpoint, decoded, public_half
 from hub.settings import Settings
 from hub.storage.key_files import KEY_BYTES, make_key_file, read_key_file
 
@@ -127,6 +127,11 @@ def open_ledger_key(data_dir: Path) -> Ed25519PrivateKey:
     if len(raw) != KEY_BYTES:
         raise LedgerKeyUnusable(Text(N_("{file} does not hold a key."), {"file": str(path)}))
     return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def own_keys(data_dir: Path) -> tuple[str, ...]:
+    """Return the public half of the hub's ledger key, none when it has made none yet. Raises LedgerKeyUnusable."""
+    return (public_half(open_ledger_key(data_dir)),) if has_ledger_key(data_dir) else ()
 
 
 class OpenCheckpointFile:

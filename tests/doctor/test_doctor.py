@@ -139,6 +139,7 @@ def test_doctor_where_no_database_answers_says_so_looks_at_the_rest_and_shows_no
     assert [(condition, says) for condition, says, _ in found.of("database")] == [("error", "No database answers.")]
     assert [condition for condition, _, _ in found.of("index")] == ["note"]
     assert [condition for condition, _, _ in found.of("ledger")] == ["unknown"]
+    assert [condition for condition, _, _ in found.of("server_log")] == ["unknown"]
     assert "hunter2" not in found.said + found.complaints
 
 
