@@ -77,10 +77,6 @@ class Assets:
         """Return the file served as `served`."""
         return self._served.get(served)
 
-    def first_visit_bytes(self) -> int:
-        """Return how many bytes the stylesheet and the script weigh on the way, compressed."""
-        return sum(len(asset.gzipped) for name, asset in self._served.items() if name.endswith((".css", ".js")))
-
 
 def read_manifest(folder: Path = BUILD) -> Manifest | None:
     """Return what the last build made, or None when there was none that can be read."""
