@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from hub.checkpointing import write_checkpoint
 from hub.commands.context import (
@@ -66,7 +67,7 @@ async def verify(elsewhere: Path | None, keys: tuple[str, ...], as_json: bool) -
     async with open_hub(settings, existing=True):
         report = await verify_ledger(file, keys=keys or own_keys(settings.data_dir), is_copy=elsewhere is not None)
     if as_json:
-        print_json({"intact": report.intact, **_fields(report)})
+        print_json({"intact": report.intact, **msgspec.structs.asdict(report)})
     else:
         show_report(report, translator(terminal_language()))
     finish(ExitCode.OK if report.intact else ExitCode.FAILED)
@@ -153,7 +154,3 @@ def _file_in(settings: Settings, elsewhere: Path | None) -> Path:
         demand_folder(settings)
         return checkpoint_file(settings)
     return elsewhere / FILE_NAME if elsewhere.is_dir() else elsewhere
-
-
-def _fields(report: LedgerReport) -> dict[str, object]:
-    return {name: getattr(report, name) for name in report.__struct_fields__}

@@ -124,6 +124,11 @@ def picked(column: str, style: Style) -> str:
     return f"{found} #>> '{{}}'" if style.tabular else f"{found}::text"
 
 
+def moment(column: str) -> str:
+    """Return SQL for a moment as HSDS has it: in UTC, with a fraction where there is one."""
+    return f"replace(to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '.000000Z', 'Z')"
+
+
 def unwritable(field: Field) -> str | None:
     """Return the SQL condition of a stored value that HSDS has no valid form for; None where there is no such value."""
     match field.kind:
@@ -166,9 +171,7 @@ def _value(column: str, kind: Kind, style: Style) -> str:
         case Kind.EMAIL:
             return f"CASE WHEN {column} ~ '{MAIL_ADDRESS}' THEN {column} END"
         case Kind.MOMENT:
-            return (
-                f"replace(to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '.000000Z', 'Z')"
-            )
+            return moment(column)
         case Kind.CLOCK:
             return f"left({column}::text, CASE WHEN extract(second FROM {column}) = 0 THEN 5 ELSE 15 END)"
         case _:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from hub.directory.fields import BY_TABLE, ENTITIES, SERVICE, Entity
-from hub.directory.hsds.export_cells import Cell, ExportForm, Style, json_object
+from hub.directory.hsds.export_cells import Cell, ExportForm, Style, json_object, moment
 from hub.directory.hsds.export_documents import DocumentQueries, Listed, Whole
 from hub.directory.hsds.export_survey import Survey, TableSurvey
 
-MODIFIED = "replace(to_char(t.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '.000000Z', 'Z')"
+MODIFIED = moment("t.last_modified")
 """When a row was last taken in other than before; `modified_after` asks for the same."""
 
 EVERY_TABLE: Survey = {

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from hub.directory.open_data.parameters import OF_A_LIST, OF_AN_ITEM, Form, Parameter
+from hub.directory.open_data.selection import TABLES
 
 SCHEMAS = "https://raw.githubusercontent.com/openreferral/specification/3.1/schema"
 """Where HSDS 3.1 keeps its schemas."""
@@ -18,13 +19,6 @@ TYPES: dict[Form, dict[str, Any]] = {
     Form.FORMAT: {"type": "string", "enum": ["json", "ndjson"]},
 }
 
-SINGULAR = {
-    "services": "service",
-    "organizations": "organization",
-    "service_at_locations": "service_at_location",
-    "taxonomies": "taxonomy",
-    "taxonomy_terms": "taxonomy_term",
-}
 PROBLEM = {
     "description": "What is wrong, by field, with a reason and a remedy (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"type": "object"}}},
@@ -77,7 +71,7 @@ def api_patch() -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     paths: dict[str, Any] = {"/": {"get": _operation("getAPIMetaInformation", "About this API.", [], _about())}}
-    for name, singular in SINGULAR.items():
+    for name, singular in TABLES.items():
         paths[f"/{name}/{{id}}"] = _item(name, singular)
         paths[f"/{name}"] = _list(name, singular)
     return paths
