@@ -12,8 +12,10 @@ from hub.directory.hsds.context import Parent
 from hub.directory.hsds.mapper import Heights
 from hub.directory.hsds.package import RawRow, Shape
 from hub.directory.hsds.report import Effect, FileReport
+from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
-from kit.directory import VILLAGE, a_copy_of, edited, imported, row_of, rows_of
+from kit.directory import VILLAGE, a_copy_of, count_of, edited, imported, row_of, rows_of
+from kit.generated_package import generate_package
 from kit.packages import LOCATION, ORGANIZATION, SERVICE, a_document, a_tabular_package, counts_of, problems_of
 
 
@@ -296,3 +298,17 @@ async def test_package_in_more_languages_than_anybody_reads_loses_the_further_on
     report = await imported(a_document(tmp_path, "services.json", services))
     assert problems_of(report) == [("services.json", 3, "name")]
     assert len(await rows_of("service")) == 3
+
+
+async def test_import_of_many_rows_tells_postgresql_how_many_there_are_before_anybody_reads_them(
+    database: Database, tmp_path: Path
+) -> None:
+    await imported(generate_package(tmp_path / "package", 100))
+    rows = await pool_of(APPLICATION).fetch(
+        "SELECT relname, reltuples FROM pg_class WHERE relname IN ('service', 'phone', 'schedule', 'restricted_detail')"
+    )
+    known = {row["relname"]: row["reltuples"] for row in rows}
+    assert known["service"] == 100
+    assert known["phone"] == await count_of("phone") > 0
+    assert known["schedule"] == await count_of("schedule") > 0
+    assert known["restricted_detail"] == -1, "samples of what is sealed were kept"

@@ -40,6 +40,10 @@ who it is for. Rows of the others need nothing but what they point to."""
 SERVICES_NAMED = 500
 """With so many changed services, the index is built anew instead of service by service."""
 
+MANY = 1_000
+"""With so many rows written, PostgreSQL looks at the tables before anybody reads them; by itself it would within a
+minute, and until then choose ways to an export or an index that take hours."""
+
 STEP = 2_000
 """Rows between two words of progress."""
 
@@ -116,6 +120,8 @@ class Import:
             await self._count_new()
         await self._refuse_what_is_shown()
         await self._work.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if sum(one.created + one.updated + one.removed for one in self._tally.tables.values()) >= MANY:
+            await self._work.connection.execute("SELECT directory_look_at_tables()")
         return self._report()
 
     async def _read(self, *, straight: bool) -> None:
