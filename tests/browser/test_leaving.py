@@ -22,6 +22,20 @@ def stand_in_for_elsewhere(page: Page) -> list[str | None]:
     return referrers
 
 
+def left_from_a_service(one: Visit) -> Page:
+    """Search, open a service, and leave by the button."""
+    page = one.open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    expect(page.locator("#found")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.locator(".hub-hit h3 a").first.click()
+    page.wait_for_url("**/services/*")
+    stand_in_for_elsewhere(page)
+    page.locator("[data-exit]").click()
+    page.wait_for_url(AWAY)
+    return page
+
+
 def forget_the_way_out(one: Visit) -> None:
     """The exit is the one stranger's host that a visit may end at."""
     assert one.strangers <= {"www.wikipedia.org"}
@@ -41,15 +55,7 @@ def test_the_exit_leads_away_and_tells_nothing(visit: Callable[..., Visit], scri
 
 def test_back_after_the_exit_shows_nothing_of_what_was_looked_for(visit: Callable[..., Visit]) -> None:
     one = visit("en")
-    page = one.open()
-    page.locator("#text").press_sequentially("shelter", delay=20)
-    expect(page.locator("#found")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.locator(".hub-hit h3 a").first.click()
-    page.wait_for_url("**/services/*")
-    stand_in_for_elsewhere(page)
-    page.locator("[data-exit]").click()
-    page.wait_for_url(AWAY)
+    page = left_from_a_service(one)
     # Each painted frame of our own pages is watched: blank at once means that there is none with anything to read.
     page.context.add_init_script(
         """if (location.host !== "www.wikipedia.org") requestAnimationFrame(function look() {
@@ -98,15 +104,7 @@ def test_back_past_the_exit_shows_nothing_of_the_visit_before_though_somebody_ca
     visit: Callable[..., Visit],
 ) -> None:
     one = visit("en")
-    page = one.open()
-    page.locator("#text").press_sequentially("shelter", delay=20)
-    expect(page.locator("#found")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.locator(".hub-hit h3 a").first.click()
-    page.wait_for_url("**/services/*")
-    stand_in_for_elsewhere(page)
-    page.locator("[data-exit]").click()
-    page.wait_for_url(AWAY)
+    page = left_from_a_service(one)
     one.open()
     page.locator("#text").press_sequentially("legal", delay=20)
     expect(page.locator("#found")).to_be_visible()

@@ -111,6 +111,10 @@ class Staging:
         await self.copy(table, [[(table, line) for line in lines]])
 
     async def _hand_on(self, table: str, lines: Iterable[list[Line]], act: Callable[[bytes], Awaitable[None]]) -> None:
+        async def hand_on() -> None:
+            await self._conveyor.put(partial(act, _encoded(waiting)))
+            self.counts[table] = self.counts.get(table, 0) + len(waiting)
+
         waiting: list[str] = []
         letters = 0
         for number, some in enumerate(lines, start=1):
@@ -120,12 +124,10 @@ class Staging:
             if not number % LINES_A_BREATH:
                 await asyncio.sleep(0)  # what was handed on before goes on
             if len(waiting) >= LINES_AT_ONCE or letters >= LETTERS_AT_ONCE:
-                await self._conveyor.put(partial(act, _encoded(waiting)))
-                self.counts[table] = self.counts.get(table, 0) + len(waiting)
+                await hand_on()
                 waiting, letters = [], 0
         if waiting:
-            await self._conveyor.put(partial(act, _encoded(waiting)))
-            self.counts[table] = self.counts.get(table, 0) + len(waiting)
+            await hand_on()
 
     async def _stage(self, table: str, lines: bytes) -> None:
         if table == ELIGIBILITY:
