@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "data:import_",
     "export": "export:export",
     "search": "search:search",
+    "synonyms": "synonyms:synonyms",
     "reindex": "data:reindex",
     "ledger": "ledger:ledger",
     "jobs": "operation:jobs",

@@ -13,6 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from hub_search.engine import SearchEngine
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
+from hub_search.synonyms import Synonyms
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 # When a series began is of no use here, and would double their number.
@@ -146,6 +147,10 @@ class MeasuredEngine:
         except BaseException:
             self._metrics.note_search_fault()
             raise
+
+    def learn(self, synonyms: Synonyms) -> None:
+        """See `SearchEngine`."""
+        self._engine.learn(synonyms)
 
     async def status(self) -> IndexStatus:
         """See `SearchEngine`."""

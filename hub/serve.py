@@ -10,6 +10,8 @@ import structlog
 from hub.app import create_app
 from hub.checkpointing import keep_checkpoints
 from hub.directory.jobs import rebuild_index
+from hub.directory.synonyms import keep_synonyms, kept_synonyms
+from hub.index import synonyms_folder
 from hub.jobs.registry import NoPayload
 from hub.jobs.worker import Observe, Worker
 from hub.listening import answering, reserved_port, server_of
@@ -38,7 +40,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     if hub.migrated:
         await _mend_index(hub)
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
-        async with serving_metrics(hub, metrics), _working(hub, metrics) as worker:
+        async with serving_metrics(hub, metrics), _reading_synonyms(hub), _working(hub, metrics) as worker:
             app = create_app(hub, worker, metrics.note_request if metrics else None)
             server = server_of(app, settings.host, port)
             loop = asyncio.get_running_loop()
@@ -68,6 +70,19 @@ async def _mend_index(hub: Hub) -> None:
         log.warning("index_to_be_rebuilt", reason=type(fault).__name__)
         async with unit_of_work(SYSTEM) as work:
             await work.enqueue(rebuild_index, NoPayload())
+
+
+@asynccontextmanager
+async def _reading_synonyms(hub: Hub) -> AsyncIterator[None]:
+    folder, stop = synonyms_folder(hub.settings), asyncio.Event()
+    hub.engine.learn(await asyncio.to_thread(kept_synonyms, folder))
+    keeping = asyncio.create_task(keep_synonyms(hub.engine, folder, stop)) if hub.migrated else None
+    try:
+        yield
+    finally:
+        stop.set()
+        if keeping is not None:
+            await keeping
 
 
 @asynccontextmanager

@@ -19,8 +19,9 @@ from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
 from hub.directory.search_view import match_remark, read_as_phrase
+from hub.directory.synonyms import kept_synonyms
 from hub.errors import N_, ExitCode, Text, Unavailable
-from hub.index import open_index
+from hub.index import open_index, synonyms_folder
 from hub.web.catalogues import hub_rooms, load_languages
 from hub.web.i18n import gettext, reading
 from hub_search.models import Segment
@@ -60,6 +61,7 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
     )
     now = datetime.now(UTC)
     engine = open_index(settings)
+    engine.learn(kept_synonyms(synonyms_folder(settings)))
     try:
         found = await search_services(engine, asked, now=now)
     except SearchUnavailable:

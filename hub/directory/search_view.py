@@ -163,7 +163,12 @@ def found_phrase(total: int) -> str:
 
 def read_as_phrase(results: DirectoryResults) -> str | None:
     """Return what words were read as that are in no service as they were typed; None where there are none."""
-    told = [f"{one.typed} → {' / '.join(one.read_as)}" for one in results.readings]
+    told = [
+        gettext("{words}, also {others}").format(words=one.typed, others=" / ".join(one.read_as))
+        if one.is_besides
+        else f"{one.typed} → {' / '.join(one.read_as)}"
+        for one in results.readings
+    ]
     return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
 
 

@@ -14,6 +14,7 @@ from hub_search.models import (
     Suggestion,
     SuggestionKind,
 )
+from hub_search.synonyms import Synonym, Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "Sort",
     "Suggestion",
     "SuggestionKind",
+    "Synonym",
+    "Synonyms",
     "TantivyEngine",
 ]

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from hub_search.lemmas import lemma
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised with every change after which an index must be built anew."""
 
 MAX_LETTERS = 64

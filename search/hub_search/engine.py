@@ -4,6 +4,7 @@ from collections.abc import AsyncIterable, Iterable
 from typing import Protocol
 
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
+from hub_search.synonyms import Synonyms
 
 
 class SearchEngine(Protocol):
@@ -34,6 +35,9 @@ class SearchEngine(Protocol):
         keywords those of more documents first. After other words a keyword completes the last one, if a document has
         them all. Any text is allowed; the same index gives the same suggestions.
         """
+
+    def learn(self, synonyms: Synonyms) -> None:
+        """Read the words of every search that begins from now on with these synonyms, in place of those before."""
 
     async def status(self) -> IndexStatus:
         """Return what the index holds."""

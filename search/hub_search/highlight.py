@@ -4,12 +4,12 @@ tantivy's own snippets are empty for fuzzy hits and count bytes, and other engin
 rule by which a word is found is applied once more here, for every engine alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import not_
 from typing import NamedTuple
 
-from hub_search.analysis import WORD, compounds, joined, lemmas_of, remembered, term, terms
+from hub_search.analysis import WORD, Term, compounds, joined, lemmas_of, remembered, term, terms
 from hub_search.models import Segment
 from hub_search.query import Word
 from hub_search.spelling import is_beginning_within, is_within
@@ -66,7 +66,7 @@ class Highlighter:
     def __init__(self, wanted: Iterable[Word]) -> None:
         """Take the words looked for, each with the edits that were allowed in it when the documents were found."""
         words_wanted = tuple(one for word in wanted for one in (word, *word.others()))
-        self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts)}
+        self._lemmas = {found.lemma for word in words_wanted for found in (word.term, *word.parts, *_instead(word))}
         self._needles = [f"/{lemma}/" for lemma in self._lemmas]
         self._is_told_in_ascii = any(lemma.isascii() for lemma in self._lemmas)
         self._marked: dict[str, list[tuple[int, int]]] = {}
@@ -139,6 +139,10 @@ class Highlighter:
             for span, word in found
             if term(word).lemma in self._lemmas or (self._loose.wanted and self._loose.is_like(word))
         ]
+
+
+def _instead(word: Word) -> Iterator[Term]:
+    return (term for one in word.instead for term in one.phrase)
 
 
 def _place(text: str, part: str, at: int) -> int:

@@ -1,10 +1,17 @@
-"""Dictionary forms of Bulgarian and English words, so that one form of a word finds the others."""
+"""What all forms of a Bulgarian or English word have in common, so that one of them finds the others.
 
+Bulgarian words are looked up in a dictionary. English ones are too, and then cut to the stem (Snowball's English), by
+which "counselling" finds "counselor"; for Bulgarian there is no stemmer of that kind.
+"""
+
+import threading
 from functools import lru_cache
+from importlib.metadata import version
 
 import simplemma
+import snowballstemmer
 
-LEMMATIZER = f"simplemma {simplemma.__version__}"
+LEMMATIZER = f"simplemma {simplemma.__version__}, snowballstemmer {version('snowballstemmer')}"
 """Stamped into an index: other dictionaries give other lemmas."""
 
 _CONSONANTS = frozenset("бвгджзйклмнпрстфхцчшщ")
@@ -22,6 +29,9 @@ _ADJECTIVE_ENDINGS = (
 )
 _SHORTEST_STEM = 4
 
+_stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()
+
 
 def lemma(word: str) -> str:
     """Return the dictionary form of a folded `word`, in the language its script suggests; unknown words stay."""
@@ -29,7 +39,7 @@ def lemma(word: str) -> str:
     if "а" <= first <= "я":
         return _bulgarian(word)
     if "a" <= first <= "z":
-        return _looked_up(word, "en")
+        return _english(word)
     return word
 
 
@@ -37,6 +47,12 @@ def load() -> None:
     """Load the dictionaries now, about half a second, so that nobody's first search waits for them."""
     for word in ("дом", "home"):
         lemma(word)
+
+
+@lru_cache(maxsize=65_536)
+def _english(word: str) -> str:
+    with _stemming:  # a stemmer keeps the word it is at
+        return str(_stemmer.stemWord(_looked_up(word, "en")))
 
 
 def _bulgarian(word: str) -> str:

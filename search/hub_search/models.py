@@ -152,12 +152,15 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """A word that was read as others, because documents have those and not the word itself."""
+    """A word that was looked for as others that documents have."""
 
     typed: str
     """As it was typed, in small letters."""
 
     read_as: tuple[str, ...]
+
+    is_besides: bool = False
+    """Whether the word itself was looked for, too: these mean the same. Otherwise no document has it."""
 
 
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,14 @@ LEAST_BEGINNING = 2
 """Letters of an unfinished word from which longer words are looked for; one letter begins a tenth of all there are."""
 
 
+class Instead(NamedTuple):
+    """A phrase that may stand for a stretch of a query."""
+
+    phrase: tuple[Term, ...]
+    length: int
+    """Words of the stretch; the phrase stands beside each of them."""
+
+
 class Word(NamedTuple):
     """One word to look for."""
 
@@ -36,6 +44,9 @@ class Word(NamedTuple):
 
     also: tuple[Term, ...] = ()
     """What else it may be: the word in the other script. Any of them may stand for it."""
+
+    instead: tuple[Instead, ...] = ()
+    """Phrases that mean the same. Each may stand for it when a text has all of its words."""
 
     def others(self) -> Iterator["Word"]:
         """Give what else it may be as words, forgiven as much as their own letters allow while this one is."""

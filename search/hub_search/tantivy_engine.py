@@ -10,6 +10,7 @@ from hub_search import tantivy_writer
 from hub_search.analysis import ANALYSIS_VERSION
 from hub_search.generations import Generations
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
+from hub_search.synonyms import Synonyms
 from hub_search.tantivy_documents import LAYOUT
 from hub_search.tantivy_reader import Reader, reported
 from hub_search.tantivy_search import TantivySearch
@@ -39,6 +40,7 @@ class TantivyEngine:
         self._reader = Reader(self._generations)
         self._searching = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-search")
         self._counting = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-count")
+        self._synonyms = Synonyms()
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="hub-index")
 
     async def replace_all(self, documents: AsyncIterable[SearchDocument]) -> int:
@@ -72,6 +74,10 @@ class TantivyEngine:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._suggestions, text, limit)
 
+    def learn(self, synonyms: Synonyms) -> None:
+        """See `SearchEngine`."""
+        self._synonyms = synonyms
+
     async def status(self) -> IndexStatus:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._status)
@@ -85,7 +91,7 @@ class TantivyEngine:
     def _answer(self, query: SearchQuery) -> SearchPage:
         snapshot = self._reader.snapshot()
         with reported(self._generations.directory):
-            return TantivySearch(snapshot, query, self._counting).page()
+            return TantivySearch(snapshot, query, self._counting, self._synonyms).page()
 
     def _suggestions(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         snapshot = self._reader.snapshot()

@@ -19,6 +19,12 @@ EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
 SPELT = {"name_forms": 2.0, "forms": 1.0}
 """The score of a word found by its beginning or, divided by one more than its wrong letters, by typo."""
 
+INSTEAD = 0.4
+"""The part of its score that a phrase counts for when it stands for a word or, shared among them, for several."""
+
+MORE_INSTEAD = 0.4
+"""The part of their scores that the others count for beside the best of a word and what stands for it."""
+
 COMPLETE = 10.0
 """What a document that has all words gains over one that has some: more than words usually score, so it comes first."""
 
@@ -98,6 +104,10 @@ class QueryBuilder:
         found = [self._weighted(term.lemma) for term in (word.term, *word.also)]
         if word.parts:
             found.append(_every(self._weighted(part.lemma) for part in word.parts))
+        if word.instead:
+            phrases = (_every(self._weighted(term.lemma) for term in one.phrase) for one in word.instead)
+            instead = [Query.boost_query(one, INSTEAD / word.instead[0].length) for one in phrases]
+            found = [Query.disjunction_max_query([_any(found), *instead], MORE_INSTEAD)]
         for edits in range(0 if word.is_beginning else 1, word.edits + 1):
             for spelling in (word, *word.others()):
                 found += self._spelt(spelling, edits)

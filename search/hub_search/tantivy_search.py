@@ -9,6 +9,7 @@ import msgspec
 import tantivy
 from tantivy import Order, Query
 
+from hub_search.analysis import lemmas_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     FEW,
@@ -17,6 +18,7 @@ from hub_search.models import (
     MAX_SIZE,
     MAX_WINDOW,
     Match,
+    Reading,
     SearchDocument,
     SearchHit,
     SearchPage,
@@ -25,6 +27,7 @@ from hub_search.models import (
 )
 from hub_search.query import Word, read
 from hub_search.readings import on_the_right_keyboard, understood
+from hub_search.synonyms import Meant, Synonyms
 from hub_search.tantivy_documents import (
     RECENCY,
     facet_code,
@@ -42,7 +45,7 @@ from hub_search.tantivy_reader import Snapshot
 MANY = 10_000
 """Documents whose facets are counted while the hits of the page are read."""
 
-ENOUGH = 20
+ENOUGH = 30
 """Hits with all words, or with words like them, that make looking for less unnecessary."""
 
 
@@ -68,8 +71,9 @@ class _Reading(NamedTuple):
 class TantivySearch:
     """Answers one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, query: SearchQuery, counting: Executor) -> None:
+    def __init__(self, snapshot: Snapshot, query: SearchQuery, counting: Executor, synonyms: Synonyms) -> None:
         """Take what is asked; facets are counted in a thread of `counting` while the hits are read."""
+        self._synonyms = synonyms
         self._snapshot = snapshot
         self._counting = counting
         self._searcher = snapshot.searcher
@@ -86,7 +90,8 @@ class TantivySearch:
         text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], self._builder.known)
         words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
         meant = understood(words, self._builder.known)
-        reading = self._read(meant.words)
+        widened, instead = self._synonyms.widened(meant.words)
+        reading = self._read(widened)
         found = reading.found
         if self._filters or self._excluded or self._first:
             found = self._find_ordered(self._narrowed(reading.query), reading.match)
@@ -104,8 +109,15 @@ class TantivySearch:
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
             match=reading.match,
             truncated=truncated or len(self._query.text) > MAX_CHARACTERS,
-            readings=(*layouts, *meant.readings),
+            readings=(*layouts, *meant.readings, *self._told(instead)),
         )
+
+    def _told(self, instead: Iterable[Meant]) -> Iterator[Reading]:
+        """Tell of the phrases that stand for others as far as some document has all of their words."""
+        for one in instead:
+            had = [other for other in one.others if all(self._builder.known(lemma) for lemma in _lemmas(other))]
+            if had:
+                yield Reading(one.typed, tuple(had), is_besides=True)
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
@@ -263,6 +275,10 @@ def _telling_texts(
                 yield Telling(text, other or None, line=lines.get(other))
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
         yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
+
+
+def _lemmas(phrase: str) -> Iterator[str]:
+    return chain.from_iterable(map(lemmas_of, phrase.split()))
 
 
 def _count(result: Any) -> int:

@@ -20,6 +20,7 @@ ROWS = {
     "cold-start": "bench_start",
     "work": "bench_work",
     "search-memory": "bench_search",
+    "relevance-miami": "bench_relevance",
     "search-http": "bench_http:search",
     "search-typing": "bench_http:typing",
     "page": "bench_page",
@@ -45,7 +46,8 @@ def show(results: list[BenchResult]) -> None:
     table = Table("name", "value", "target", "reached", "compared with", "detail")
     for one in results:
         sign = "≤" if one.better == "lower" else "≥"
-        value, target = f"{one.value:,.1f} {one.unit}", f"{sign} {one.target:,g} {one.unit}"
+        digits = ".3g" if one.value < 1 else ",.1f"
+        value, target = f"{one.value:{digits}} {one.unit}", f"{sign} {one.target:,g} {one.unit}"
         table.add_row(one.name, value, target, "yes" if one.reached else "NO", one.compared_with, one.detail)
     Console(width=160).print(table)
 

@@ -9,7 +9,9 @@ from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.operations import load_demo_network
 from hub.directory.queries import DEMO_SOURCE, search_services
+from hub.directory.synonyms import shipped
 from hub.storage.vault import Vault
+from hub_search.synonyms import Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 from kit.database import Database
 from kit.directory import rows_of
@@ -27,6 +29,7 @@ def test_query_of_the_relevance_set_wants_something(wish: Wish) -> None:
 async def test_search_of_the_demo_network_gives_what_people_mean(database: Database, tmp_path: Path) -> None:
     await load_demo_network(vault=Vault(b"k" * 32))
     engine = TantivyEngine(tmp_path / "index")
+    engine.learn(Synonyms(one.searched for one in shipped()))
     await rebuild(engine)
     names = {row["id"]: row["source_id"] for row in await rows_of("public_service") if row["source"] == DEMO_SOURCE}
     gains = {}
