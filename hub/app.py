@@ -6,6 +6,7 @@ from litestar.datastructures import State
 from hub.access_log import AccessLog, ObserveRequest, note_unforeseen, note_unrouted
 from hub.directory.api import DirectoryApi
 from hub.directory.entry_pages import EntryPages
+from hub.directory.guide_pages import GuidePages
 from hub.directory.open_data.api import OpenDataApi
 from hub.directory.pages import DirectoryPages
 from hub.health import live, ready
@@ -26,7 +27,7 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
     state = hub.state
     limits = RateLimit(hub.settings, hub.vault, state.clock)
     return Litestar(
-        route_handlers=[live, ready, DirectoryApi, OpenDataApi, DirectoryPages, EntryPages],
+        route_handlers=[live, ready, DirectoryApi, OpenDataApi, DirectoryPages, GuidePages, EntryPages],
         plugins=[WebShell(hub.settings)],
         middleware=[AccessLog(observe), BodyDeadline(), HostCheck(hub.settings), limits],
         state=State({"hub": state, "worker": worker}),

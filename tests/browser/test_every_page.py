@@ -105,6 +105,10 @@ def broken_link(one: Visit) -> Page:
     return one.open("/search/nonsense")
 
 
+def guide(one: Visit) -> Page:
+    return one.open("/guide")
+
+
 def missing(one: Visit) -> Page:
     return one.open("/no-such-page")
 
@@ -130,6 +134,7 @@ def explained_problem(one: Visit) -> Page:
 
 
 PAGES = [
+    guide,
     first_page,
     found,
     nothing_found,

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 
 from hub.directory.api import DirectoryApi
 from hub.directory.entry_pages import EntryPages
+from hub.directory.guide_pages import GuidePages
 from hub.directory.jobs import rebuild
 from hub.directory.pages import DirectoryPages
 from hub.settings import Settings
@@ -31,7 +32,7 @@ async def directory_client(
     settings = Settings(data_dir=index.parent)
     state = HubState(settings=settings, vault=vault, engine=engine, demo=demo, clock=clock)
     app = Litestar(
-        route_handlers=[DirectoryPages, EntryPages, DirectoryApi],
+        route_handlers=[DirectoryPages, GuidePages, EntryPages, DirectoryApi],
         plugins=[WebShell(settings)],
         state=State({"hub": state}),
         logging_config=None,
