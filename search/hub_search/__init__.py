@@ -3,6 +3,7 @@
 from hub_search.engine import SearchEngine
 from hub_search.errors import DocumentRefused, IndexBusy, IndexCorrupt, IndexMissing, IndexStale, SearchError
 from hub_search.models import (
+    Boost,
     IndexStatus,
     Match,
     SearchDocument,
@@ -18,6 +19,7 @@ from hub_search.synonyms import Synonym, Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 
 __all__ = [
+    "Boost",
     "DocumentRefused",
     "IndexBusy",
     "IndexCorrupt",

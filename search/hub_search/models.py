@@ -27,6 +27,9 @@ MAX_FACET_VALUES = 1_000
 MAX_SUGGESTIONS = 10
 """Suggestions for one text."""
 
+MAX_BOOSTS = 12
+"""Boosts of one query that are read; the rest is left out."""
+
 
 class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be found. Whoever builds it answers for it: what stands in here can be shown.
@@ -58,13 +61,25 @@ class Sort(StrEnum):
     """The order of hits."""
 
     BEST = "best"
-    """By how well they answer; by name where nothing was looked for."""
+    """By how well they answer and what `SearchQuery.boosts` add; by name where nothing was looked for."""
 
     NAME = "name"
     """By name, as a reader of `SearchQuery.language` orders them."""
 
     NEWEST = "newest"
     """By `SearchDocument.recency`."""
+
+
+class Boost(msgspec.Struct, frozen=True):
+    """What moves documents up or down where they are ordered by how well they answer; it finds and hides nothing."""
+
+    facet: str
+    codes: tuple[str, ...]
+    """A document that has any of them gains the weight, once. There may be thousands."""
+
+    weight: float
+    """-1 to 1, in parts of what the best answer to the words scores; less than 0 sinks. More or less is read as the
+    nearest; steps of a thousandth are told apart."""
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +99,9 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     first: dict[str, tuple[str, ...]] = {}
     """Facet name to codes: documents that have all of them come before those that do not, in whatever order."""
+
+    boosts: tuple[Boost, ...] = ()
+    """For `Sort.BEST`; weights add up. Where nothing was looked for they order alone, then the name does."""
 
     facets: tuple[str, ...] = ()
     """Facets to count."""

@@ -28,6 +28,9 @@ MORE_INSTEAD = 0.4
 COMPLETE = 10.0
 """What a document that has all words gains over one that has some: more than words usually score, so it comes first."""
 
+MANY_CODES = 64
+"""Codes from which they are looked for as a set; fewer are found sooner one by one."""
+
 MAX_FORGIVEN = 8
 """Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
 
@@ -66,7 +69,7 @@ class QueryBuilder:
 
     def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents with a wanted code in every facet of `filters`; scores stay."""
-        wanted = [self._coded(facet, codes) for facet, codes in filters.items() if codes]
+        wanted = [self.coded(facet, codes) for facet, codes in filters.items() if codes]
         if not wanted:
             return query
         silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
@@ -74,17 +77,17 @@ class QueryBuilder:
 
     def having_all(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents that have every code of `wanted`; scores stay."""
-        every = _every(self._coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
+        every = _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
         return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(every, 0.0))])
 
     def preferring(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Raise documents that have every code of `wanted`, within those that have as many of the words."""
-        every = _every(self._coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
+        every = _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
         return Query.boolean_query([(Occur.Must, query), (Occur.Should, Query.const_score_query(every, COMPLETE / 2))])
 
     def without(self, query: Query, unwanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents that have no code of `unwanted`; scores stay."""
-        found = [self._coded(facet, codes) for facet, codes in unwanted.items() if codes]
+        found = [self.coded(facet, codes) for facet, codes in unwanted.items() if codes]
         if not found:
             return query
         return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in found)])
@@ -93,12 +96,14 @@ class QueryBuilder:
         """Narrow `query` to documents that do not answer `other`; scores stay."""
         return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, other)])
 
-    def _coded(self, facet: str, codes: tuple[str, ...]) -> Query:
+    def coded(self, facet: str, codes: tuple[str, ...]) -> Query:
         """Documents with one of the codes; a facet or code that cannot be indexed has none."""
         if not is_facet_name(facet):
             return Query.empty_query()
-        texts = filter(_is_text, dict.fromkeys(codes))
-        return _any(Query.term_query(self._schema, f"facets.{facet}", facet_value(code)) for code in texts)
+        field, values = f"facets.{facet}", list(map(facet_value, filter(_is_text, dict.fromkeys(codes))))
+        if len(values) > MANY_CODES:
+            return Query.term_set_query(self._schema, field, values)
+        return _any(Query.term_query(self._schema, field, value) for value in values)
 
     def _word(self, word: Word) -> Query:
         found = [self._weighted(term.lemma) for term in (word.term, *word.also)]

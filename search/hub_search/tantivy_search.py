@@ -28,6 +28,7 @@ from hub_search.models import (
 from hub_search.query import Word, read
 from hub_search.readings import on_the_right_keyboard, understood
 from hub_search.synonyms import Meant, Synonyms
+from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
     facet_code,
@@ -39,7 +40,7 @@ from hub_search.tantivy_documents import (
     payload_of,
     texts_of,
 )
-from hub_search.tantivy_queries import QueryBuilder
+from hub_search.tantivy_queries import COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
 MANY = 10_000
@@ -82,6 +83,7 @@ class TantivySearch:
         self._filters = _chosen(query.filters)
         self._excluded = _chosen(query.excluded)
         self._first = _chosen(query.first)
+        self._boosting = Boosting(self._builder, query.boosts if query.sort is Sort.BEST else ())
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
 
@@ -93,8 +95,8 @@ class TantivySearch:
         widened, instead = self._synonyms.widened(meant.words)
         reading = self._read(widened)
         found = reading.found
-        if self._filters or self._excluded or self._first:
-            found = self._find_ordered(self._narrowed(reading.query), reading.match)
+        if self._filters or self._excluded or self._first or self._boosting:
+            found = self._find_ordered(self._narrowed(self._boosted(reading)), reading.match)
         asked = self._asked(found.total)
         # Another thread costs more than to count a few.
         counts = self._counting.submit(self._counts, reading, asked) if found.total > MANY else None
@@ -149,6 +151,15 @@ class TantivySearch:
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
         return _Reading(query, match, words, self._find(query, match))
 
+    def _boosted(self, reading: _Reading) -> Query:
+        """Return what was read with what documents gain beside their words."""
+        if not self._boosting or reading.match is Match.EVERYTHING:
+            return reading.query
+        best = reading.found.rows if self._page == 1 else self._searcher.search(reading.query, 1).hits
+        score = best[0][0] if best else 0.0
+        words = score - COMPLETE if reading.match is Match.SOME_WORDS and score > COMPLETE else score
+        return self._boosting.added(reading.query, words)
+
     def _find(self, query: Query, match: Match) -> _Found:
         """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
         offset = (self._page - 1) * self._size
@@ -177,11 +188,30 @@ class TantivySearch:
         if match is not Match.EVERYTHING and self._query.sort is Sort.BEST:
             result = self._searcher.search(query, limit, offset=offset)
             return _Found(_count(result), result.hits)
+        if self._boosting:
+            return self._rows_by_weight(query, offset, limit)
         field, order = order_field(self._query.language), Order.Asc
         if self._query.sort is Sort.NEWEST:
             field, order = RECENCY, Order.Desc
         result = self._searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
         return _Found(_count(result), [(0.0, address) for _, address in result.hits])
+
+    def _rows_by_weight(self, query: Query, offset: int, limit: int) -> _Found:
+        """Return the rows where nothing was looked for: by what they gain, and by name within what gain the same."""
+        found = self._searcher.search(self._boosting.alone(query), limit, offset=offset)
+        rows: list[tuple[float, tantivy.DocAddress]] = []
+        levels = dict.fromkeys(round(score, 3) for score, _ in found.hits)
+        for place, level in enumerate(levels):
+            above = 0 if place else _count(self._searcher.search(self._boosting.above(query, level), 1))
+            result = self._searcher.search(
+                self._boosting.at(query, level),
+                limit - len(rows),
+                offset=0 if place else offset - above,
+                order_by_field=order_field(self._query.language),
+                order=Order.Asc,
+            )
+            rows += [(0.0, address) for _, address in result.hits]
+        return _Found(_count(found), rows)
 
     def _narrowed(self, query: Query) -> Query:
         return self._builder.without(self._builder.filtered(query, self._filters), self._excluded)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub_search import Match, SearchEngine, SearchQuery, Sort
+from hub_search import Boost, Match, SearchEngine, SearchQuery, Sort
 from kit.search_documents import a_document, found, ids, streamed
 
 ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -104,3 +104,99 @@ async def test_facets_of_few_are_left_out_where_there_are_many_but_those_that_ar
     monkeypatch.setattr("hub_search.tantivy_search.FEW", 1)
     query = SearchQuery(facets=("kind",), facets_of_few=("yes", "no"), filters={"no": ("men",)})
     assert (await houses.search(query)).facets == {"kind": {"house": 2}, "no": {"women": 2, "men": 2}}
+
+
+# What documents gain beside their words
+
+WOMEN, MEN = Boost("yes", ("women",), 0.2), Boost("no", ("men",), 0.1)
+
+
+async def test_search_when_boosted_then_equal_answers_are_ordered_by_what_they_gain(houses: SearchEngine) -> None:
+    order = await found(houses, "house", boosts=(WOMEN, MEN))
+    assert order[:2] == ["women", "both"]
+    assert order[2] == "nobody"
+    assert sorted(order) == sorted(ANSWERS)
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_a_weight_is_less_than_nothing_then_what_has_it_sinks(
+    houses: SearchEngine, text: str
+) -> None:
+    order = await found(houses, text, boosts=(Boost("no", ("men", "women"), -0.2),))
+    assert set(order[:2]) == {"both", "silent"}
+    assert sorted(order) == sorted(ANSWERS)
+
+
+async def test_search_when_nothing_is_looked_for_then_weights_order_and_names_within_them(
+    houses: SearchEngine,
+) -> None:
+    assert await found(houses, "", boosts=(WOMEN, MEN)) == ["women", "both", "nobody", "men", "silent"]
+    assert await found(houses, "", boosts=(Boost("yes", ("men", "women"), 0.1),)) == [
+        "both",
+        "men",
+        "women",
+        "nobody",
+        "silent",
+    ]
+
+
+async def test_pages_when_boosted_then_they_hold_everything_once(houses: SearchEngine) -> None:
+    pages = [await houses.search(SearchQuery(boosts=(WOMEN, MEN), page=number, size=2)) for number in (1, 2, 3, 4)]
+    assert [ids(page) for page in pages] == [["women", "both"], ["nobody", "men"], ["silent"], []]
+    assert {(page.total, page.pages) for page in pages} == {(5, 3)}
+
+
+async def test_search_when_boosted_then_filters_counts_and_what_is_first_hold(houses: SearchEngine) -> None:
+    query = SearchQuery(
+        boosts=(Boost("yes", ("men",), 0.3),),
+        filters={"kind": ("house",)},
+        excluded={"no": ("women",)},
+        first={"yes": ("women",)},
+        facets=("yes",),
+    )
+    page = await houses.search(query)
+    assert ids(page) == ["both", "women", "silent"]
+    assert page.facets == {"yes": {"women": 2, "men": 1}}
+    assert page.left_out == {"no": {"women": 2}}
+
+
+async def test_search_when_boosted_a_little_then_a_better_answer_stays_before(engine: SearchEngine) -> None:
+    documents = [
+        a_document("named", name={"en": "Shelter"}, keywords=("shelter",)),
+        a_document("mentioned", name={"en": "House"}, description={"en": "Not a shelter."}, facets={"yes": ("women",)}),
+    ]
+    await engine.replace_all(streamed(documents))
+    assert await found(engine, "shelter", boosts=(Boost("yes", ("women",), 0.05),)) == ["named", "mentioned"]
+    assert await found(engine, "shelter", boosts=(Boost("yes", ("women",), 1.0),)) == ["mentioned", "named"]
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+@pytest.mark.parametrize(
+    "boost",
+    [
+        Boost("nothing", ("x",), 0.5),
+        Boost("yes", (), 0.5),
+        Boost("yes", ("\ud800",), 0.5),
+        Boost("a.b", ("women",), 0.5),
+        Boost("yes", ("women",), float("nan")),
+    ],
+)
+async def test_search_when_a_boost_fits_nothing_then_the_order_is_as_without(
+    houses: SearchEngine, text: str, boost: Boost
+) -> None:
+    assert await found(houses, text, boosts=(boost,)) == await found(houses, text)
+
+
+@pytest.mark.parametrize("sort", [Sort.NAME, Sort.NEWEST])
+async def test_search_when_sorted_otherwise_then_boosts_say_nothing(houses: SearchEngine, sort: Sort) -> None:
+    assert await found(houses, "", boosts=(WOMEN,), sort=sort) == await found(houses, "", sort=sort)
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_thousands_of_codes_are_asked_for_then_they_are_read_as_a_few_are(
+    houses: SearchEngine, text: str
+) -> None:
+    many = (*(f"other {number}" for number in range(3_000)), "women")
+    assert await found(houses, text, boosts=(Boost("yes", many, 0.2),)) == await found(houses, text, boosts=(WOMEN,))
+    assert await found(houses, text, filters={"yes": many}, sort=Sort.NAME) == ["both", "women"]
+    assert await found(houses, text, excluded={"no": many}, sort=Sort.NAME) == ["both", "silent", "women"]
