@@ -152,6 +152,16 @@ class MeasuredEngine:
         """See `SearchEngine`."""
         self._engine.learn(synonyms)
 
+    async def codes(self, facet: str) -> frozenset[str]:
+        """See `SearchEngine`; without the codes there is no search, so a fault counts as one of a search."""
+        try:
+            return await self._engine.codes(facet)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._metrics.note_search_fault()
+            raise
+
     async def status(self) -> IndexStatus:
         """See `SearchEngine`."""
         return await self._engine.status()

@@ -39,6 +39,12 @@ class SearchEngine(Protocol):
     def learn(self, synonyms: Synonyms) -> None:
         """Read the words of every search that begins from now on with these synonyms, in place of those before."""
 
+    async def codes(self, facet: str) -> frozenset[str]:
+        """Return the codes that documents have in `facet`, at most `MAX_CODES`; cheap while nothing changes.
+
+        As long as nothing is written, it is the same object.
+        """
+
     async def status(self) -> IndexStatus:
         """Return what the index holds."""
 

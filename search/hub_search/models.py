@@ -27,6 +27,9 @@ MAX_FACET_VALUES = 1_000
 MAX_SUGGESTIONS = 10
 """Suggestions for one text."""
 
+MAX_CODES = 60_000
+"""Different codes of one facet that an engine can list, the most frequent first."""
+
 MAX_BOOSTS = 12
 """Boosts of one query that are read; the rest is left out."""
 
@@ -100,8 +103,15 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     first: dict[str, tuple[str, ...]] = {}
     """Facet name to codes: documents that have all of them come before those that do not, in whatever order."""
 
+    ahead: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """Documents that the first of these lets in, read as `filters` are, come before the others in whatever order;
+    within both, those that the next one lets in; and `first` divides within them."""
+
     boosts: tuple[Boost, ...] = ()
     """For `Sort.BEST`; weights add up. Where nothing was looked for they order alone, then the name does."""
+
+    kept_out: tuple[str, ...] = ()
+    """Facets of `filters` of which it is counted how many documents they keep out."""
 
     facets: tuple[str, ...] = ()
     """Facets to count."""
@@ -196,6 +206,9 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     left_out: dict[str, dict[str, int]] = {}
     """Excluded facet to code to number of documents that are no hits because they have it; one that has several of the
     facet's codes is counted for each."""
+
+    kept_out: dict[str, int] = {}
+    """Facet of `SearchQuery.kept_out` to number of documents that only its filter keeps from being hits."""
 
     page: int
     size: int

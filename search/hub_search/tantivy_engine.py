@@ -13,7 +13,7 @@ from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, Sear
 from hub_search.synonyms import Synonyms
 from hub_search.tantivy_documents import LAYOUT
 from hub_search.tantivy_reader import Reader, reported
-from hub_search.tantivy_search import TantivySearch
+from hub_search.tantivy_search import TantivySearch, codes_of
 from hub_search.tantivy_suggestions import TantivySuggestions
 from hub_search.tantivy_writer import Build
 
@@ -78,6 +78,10 @@ class TantivyEngine:
         """See `SearchEngine`."""
         self._synonyms = synonyms
 
+    async def codes(self, facet: str) -> frozenset[str]:
+        """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
+        return await asyncio.get_running_loop().run_in_executor(self._searching, self._codes, facet)
+
     async def status(self) -> IndexStatus:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._status)
@@ -97,6 +101,11 @@ class TantivyEngine:
         snapshot = self._reader.snapshot()
         with reported(self._generations.directory):
             return TantivySuggestions(snapshot).complete(text, limit)
+
+    def _codes(self, facet: str) -> frozenset[str]:
+        snapshot = self._reader.snapshot()
+        with reported(self._generations.directory):
+            return codes_of(snapshot, facet)
 
     def _status(self) -> IndexStatus:
         snapshot = self._reader.snapshot()

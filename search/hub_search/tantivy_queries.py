@@ -75,15 +75,25 @@ class QueryBuilder:
         silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
         return Query.boolean_query([(Occur.Must, query), *silent])
 
-    def having_all(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
-        """Narrow `query` to documents that have every code of `wanted`; scores stay."""
-        every = _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(every, 0.0))])
+    def having_all(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Documents that have every code of `wanted`."""
+        return _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
 
-    def preferring(self, query: Query, wanted: Mapping[str, tuple[str, ...]]) -> Query:
-        """Raise documents that have every code of `wanted`, within those that have as many of the words."""
-        every = _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
-        return Query.boolean_query([(Occur.Must, query), (Occur.Should, Query.const_score_query(every, COMPLETE / 2))])
+    def having_any(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Documents that have one of the codes in every facet of `wanted`."""
+        return _every(self.coded(facet, codes) for facet, codes in wanted.items())
+
+    def also(self, query: Query, other: Query) -> Query:
+        """Narrow `query` to documents that answer `other` as well; scores stay."""
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(other, 0.0))])
+
+    def preferring(self, query: Query, wanted: Iterable[Query]) -> Query:
+        """Raise documents that answer `wanted`, the first most, within those that have as many of the words."""
+        raised = [
+            (Occur.Should, Query.const_score_query(one, COMPLETE / 2 ** (place + 1)))
+            for place, one in enumerate(wanted)
+        ]
+        return Query.boolean_query([(Occur.Must, query), *raised])
 
     def without(self, query: Query, unwanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents that have no code of `unwanted`; scores stay."""

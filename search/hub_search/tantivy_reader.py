@@ -25,6 +25,8 @@ class Snapshot(NamedTuple):
     commit: Signature | None
     counted: dict[str, dict[str, int]]
     """Facets counted over all documents, filled when first asked: what a page without a search shows."""
+    codes: dict[str, frozenset[str]]
+    """Codes of facets, filled when first asked."""
 
 
 class _Opened(NamedTuple):
@@ -71,7 +73,9 @@ class Reader:
         if self._snapshot is None or self._snapshot.commit != commit:
             with reported(self._generations.directory):
                 opened.files.reload()
-                self._snapshot = Snapshot(opened.files.schema, opened.files.searcher(), opened.generation, commit, {})
+                self._snapshot = Snapshot(
+                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}
+                )
         return self._snapshot
 
     def _open(self, pointer: Signature | None) -> _Opened:

@@ -14,6 +14,7 @@ from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     FEW,
     MAX_CHARACTERS,
+    MAX_CODES,
     MAX_FACET_VALUES,
     MAX_SIZE,
     MAX_WINDOW,
@@ -82,7 +83,7 @@ class TantivySearch:
         self._query = query
         self._filters = _chosen(query.filters)
         self._excluded = _chosen(query.excluded)
-        self._first = _chosen(query.first)
+        self._divisions = tuple(self._divided(query))
         self._boosting = Boosting(self._builder, query.boosts if query.sort is Sort.BEST else ())
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
@@ -95,7 +96,7 @@ class TantivySearch:
         widened, instead = self._synonyms.widened(meant.words)
         reading = self._read(widened)
         found = reading.found
-        if self._filters or self._excluded or self._first or self._boosting:
+        if self._filters or self._excluded or self._divisions or self._boosting:
             found = self._find_ordered(self._narrowed(self._boosted(reading)), reading.match)
         asked = self._asked(found.total)
         # Another thread costs more than to count a few.
@@ -106,6 +107,7 @@ class TantivySearch:
             hits=tuple(self._hits(found.rows, reading.words)),
             facets=counts.result() if counts else self._counts(reading, asked),
             left_out=self._left_out(reading.query),
+            kept_out=self._kept_out(reading.query, found.total),
             page=self._page,
             size=self._size,
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
@@ -170,17 +172,35 @@ class TantivySearch:
 
         Where some words may be missing, being complete counts for more: there they are raised, and not set before.
         """
-        if not self._first:
+        if not self._divisions:
             return self._find(query, match)
         if match is Match.SOME_WORDS and self._query.sort is Sort.BEST:
-            return self._find(self._builder.preferring(query, self._first), match)
+            return self._find(self._builder.preferring(query, self._divisions), match)
         offset = (self._page - 1) * self._size
         limit = min(self._size, MAX_WINDOW - offset)
-        first = self._builder.having_all(query, self._first)
-        found = self._rows(first, match, offset, limit)
-        rest = self._builder.but_not(query, first)
-        other = self._rows(rest, match, max(0, offset - found.total), limit - len(found.rows))
-        return _Found(found.total + other.total, [*found.rows, *other.rows])
+        total = 0
+        rows: list[tuple[float, tantivy.DocAddress]] = []
+        for section in self._sections(query, self._divisions):
+            found = self._rows(section, match, max(0, offset - total), limit - len(rows))
+            total += found.total
+            rows += found.rows
+        return _Found(total, rows)
+
+    def _divided(self, query: SearchQuery) -> Iterator[Query]:
+        """Give what divides the hits, the strongest first."""
+        for wanted in filter(None, map(_chosen, query.ahead)):
+            yield self._builder.having_any(wanted)
+        if first := _chosen(query.first):
+            yield self._builder.having_all(first)
+
+    def _sections(self, query: Query, divisions: tuple[Query, ...]) -> Iterator[Query]:
+        """Cut `query` at each of the divisions; the parts come in the order of the hits."""
+        if not divisions:
+            yield query
+            return
+        having, *others = divisions
+        yield from self._sections(self._builder.also(query, having), tuple(others))
+        yield from self._sections(self._builder.but_not(query, having), tuple(others))
 
     def _rows(self, query: Query, match: Match, offset: int, limit: int) -> _Found:
         if limit <= 0:
@@ -224,6 +244,16 @@ class TantivySearch:
             let_in = self._builder.without(self._builder.filtered(query, self._filters), others)
             having = [(code, self._builder.filtered(let_in, {facet: (code,)})) for code in dict.fromkeys(codes)]
             found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
+        return found
+
+    def _kept_out(self, query: Query, total: int) -> dict[str, int]:
+        """Count what each of the asked filters keeps out, of what the others let in."""
+        found = dict.fromkeys(self._query.kept_out, 0)
+        for facet in found:
+            if facet in self._filters:
+                others = {other: codes for other, codes in self._filters.items() if other != facet}
+                let_in = self._builder.without(self._builder.filtered(query, others), self._excluded)
+                found[facet] = _count(self._searcher.search(let_in, 1)) - total
         return found
 
     def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
@@ -282,6 +312,15 @@ class TantivySearch:
             facet: {facet_code(bucket["key"]): bucket["doc_count"] for bucket in answer[facet]["buckets"]}
             for facet in wanted
         }
+
+
+def codes_of(snapshot: Snapshot, facet: str) -> frozenset[str]:
+    """Return the codes that documents have in `facet`, gathered once for what this snapshot sees."""
+    if facet not in snapshot.codes and is_facet_name(facet):
+        wanted = {facet: {"terms": {"field": f"facets.{facet}", "size": MAX_CODES}}}
+        buckets = snapshot.searcher.aggregate(Query.all_query(), wanted)[facet]["buckets"]
+        snapshot.codes[facet] = frozenset(facet_code(bucket["key"]) for bucket in buckets)
+    return snapshot.codes.get(facet, frozenset())
 
 
 def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

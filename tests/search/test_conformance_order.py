@@ -1,5 +1,8 @@
 """What any engine answers: documents left out by a code, documents set before others, and orders."""
 
+from typing import Any
+
+import msgspec
 import pytest
 
 from hub_search import Boost, Match, SearchEngine, SearchQuery, Sort
@@ -200,3 +203,91 @@ async def test_search_when_thousands_of_codes_are_asked_for_then_they_are_read_a
     assert await found(houses, text, boosts=(Boost("yes", many, 0.2),)) == await found(houses, text, boosts=(WOMEN,))
     assert await found(houses, text, filters={"yes": many}, sort=Sort.NAME) == ["both", "women"]
     assert await found(houses, text, excluded={"no": many}, sort=Sort.NAME) == ["both", "silent", "women"]
+
+
+# Some ahead of others, what is kept out, and the codes there are
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_some_are_ahead_then_the_order_holds_within_them_and_what_is_first_divides_it(
+    houses: SearchEngine, text: str
+) -> None:
+    named: dict[str, Any] = {"sort": Sort.NAME}
+    refusing = {"no": ("men", "women")}
+    assert await found(houses, text, ahead=(refusing,), **named) == ["men", "nobody", "women", "both", "silent"]
+    assert await found(houses, text, ahead=(refusing, {"yes": ("women", "men")}), **named) == [
+        "men",
+        "women",
+        "nobody",
+        "both",
+        "silent",
+    ]
+    assert await found(houses, text, ahead=({"yes": ("women",), "no": ("men",)},), **named) == [
+        "women",
+        "both",
+        "men",
+        "nobody",
+        "silent",
+    ]
+    assert await found(houses, text, ahead=(refusing,), first={"yes": ("women",)}, **named) == [
+        "women",
+        "men",
+        "nobody",
+        "both",
+        "silent",
+    ]
+
+
+async def test_pages_when_some_are_ahead_then_they_hold_everything_once(houses: SearchEngine) -> None:
+    ahead: Any = ({"no": ("men", "women")}, {"yes": ("women", "men")})
+    pages = [await houses.search(SearchQuery(ahead=ahead, sort=Sort.NAME, page=number, size=2)) for number in (1, 2, 3)]
+    assert [ids(page) for page in pages] == [["men", "women"], ["nobody", "both"], ["silent"]]
+    assert {(page.total, page.pages) for page in pages} == {(5, 3)}
+
+
+async def test_search_when_weights_order_those_that_are_ahead_then_within_them_alone(houses: SearchEngine) -> None:
+    order = await found(houses, "", ahead=({"no": ("men", "women")},), boosts=(Boost("yes", ("women",), 0.5),))
+    assert order == ["women", "men", "nobody", "both", "silent"]
+
+
+async def test_search_when_some_words_are_enough_then_those_ahead_are_raised_within_as_many_words(
+    engine: SearchEngine,
+) -> None:
+    documents = [
+        a_document("complete", name={"en": "Shelter Plovdiv"}),
+        a_document("ahead", name={"en": "Shelter"}, facets={"yes": ("women",)}),
+        a_document("other", name={"en": "Shelter"}),
+    ]
+    await engine.replace_all(streamed(documents))
+    order = await found(engine, "shelter plovdiv", ahead=({"yes": ("women", "men")},))
+    assert order == ["complete", "ahead", "other"]
+
+
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_it_is_asked_then_it_says_how_many_a_filter_keeps_out(
+    houses: SearchEngine, text: str
+) -> None:
+    query = SearchQuery(text=text, filters={"yes": ("women", "men")}, excluded={"no": ("men",)})
+    assert (await houses.search(query)).kept_out == {}
+    page = await houses.search(msgspec.structs.replace(query, kept_out=("yes", "kind")))
+    assert set(ids(page)) == {"both", "men"}
+    assert page.kept_out == {"yes": 1, "kind": 0}
+
+
+async def test_codes_are_those_of_the_documents_there_are_and_stay_the_same_until_something_is_written(
+    houses: SearchEngine,
+) -> None:
+    codes = await houses.codes("yes")
+    assert codes == {"women", "men"}
+    assert await houses.codes("yes") is codes
+    await houses.delete(["men", "both"])
+    assert await houses.codes("yes") == {"women"}
+    await houses.upsert([a_document("new", facets={"yes": ("2026-11-26", "everybody")})])
+    assert await houses.codes("yes") == {"women", "everybody", "2026-11-26"}
+    await houses.replace_all(streamed([]))
+    assert await houses.codes("yes") == frozenset()
+
+
+@pytest.mark.parametrize("facet", ["nothing", "a.b", "", "\ud800"])
+async def test_codes_of_a_facet_that_is_not_there_are_none(houses: SearchEngine, facet: str) -> None:
+    assert await houses.codes(facet) == frozenset()
