@@ -5,11 +5,11 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from hub.directory.nrm_vocabulary import SPECIALISTS
-from hub.directory.open_now import WRITTEN_TO, ActNow, OpenNow, State, closure_of, open_now, phones_now
+from hub.directory.open_now import TEXTED, WRITTEN_TO, ActNow, OpenNow, State, closure_of, open_now, phones_now
 from hub.directory.owner_models import WholeOrganization
 from hub.directory.place_models import PhoneEntry
 from hub.directory.service_models import OrganizationEntry, ServiceEntry
-from hub.directory.service_view import TEXTED, phones_first
+from hub.directory.service_view import phones_first
 from hub.directory.vocabulary import language_name
 from hub.web.i18n import current_language, day_names, format_date, format_time, gettext
 

@@ -7,10 +7,12 @@ from uuid import UUID
 import msgspec
 
 from hub.directory.hits import payload_of
+from hub.directory.models import HitPayload
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AccessFeature, Tier
 from hub.directory.open_now import always_open
 from hub.directory.place_models import LocationEntry, TermEntry, Texts
 from hub.directory.service_models import ServiceEntry
+from hub.directory.timely import timely_facets
 from hub.directory.vocabulary import (
     ACCEPTS,
     DISTRICTS,
@@ -37,6 +39,7 @@ def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
     """Return the search document of a service: the public tier alone. `tops` names the topics of its terms."""
     organization = entry.organization
     topics = [tops.get(term.id, term) for term in entry.taxonomy_terms]
+    payload = payload_of(entry)
     return SearchDocument(
         id=str(entry.id),
         name=entry.name,
@@ -44,9 +47,9 @@ def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
         organization=organization.name if organization else {},
         description=entry.description or {},
         keywords=_keywords(entry, topics),
-        facets=_facets(entry, topics),
+        facets=_facets(entry, topics, payload),
         recency=_recency(entry),
-        payload=msgspec.to_builtins(payload_of(entry)),
+        payload=msgspec.to_builtins(payload),
     )
 
 
@@ -58,7 +61,7 @@ def _recency(entry: ServiceEntry) -> int:
     return max((int(one.timestamp()) for one in (assurance.confirmed_at, assurance.verified_at) if one), default=0)
 
 
-def _facets(entry: ServiceEntry, topics: list[TermEntry]) -> dict[str, tuple[str, ...]]:
+def _facets(entry: ServiceEntry, topics: list[TermEntry], payload: HitPayload) -> dict[str, tuple[str, ...]]:
     districts = {one.district for one in entry.locations if one.district}
     cities = {_name(city) for one in entry.locations if (city := _city(one))}
     institution = entry.organization.institution_kind if entry.organization else None
@@ -77,6 +80,7 @@ def _facets(entry: ServiceEntry, topics: list[TermEntry]) -> dict[str, tuple[str
         "wheelchair": (_wheelchair(entry.locations),),
         "fee": _fee(entry),
         "topic": tuple(sorted({_name(term.name) for term in topics})),
+        **timely_facets(payload, entry.capacities if entry.capacity_tier is Tier.PUBLIC else ()),
     }
     return {facet: values for facet, values in found.items() if values}
 

@@ -30,11 +30,11 @@ from hub.directory.open_now import (
 from hub.directory.place_models import Texts
 from hub.directory.service_view import (
     CALL_DIRECTLY,
-    STALE_HOURS,
     age_phrase,
     in_a_row,
     mid_sentence,
 )
+from hub.directory.timely import are_places_known
 from hub.directory.vocabulary import language_name
 from hub.errors import N_
 from hub.web.i18n import current_language, format_date, format_number, gettext, localized
@@ -188,7 +188,7 @@ def _places(service: HitPayload, here: datetime) -> Iterator[Line]:
     for one in service.places:
         age = max(here - one.updated, timedelta(0))
         ago = _ago(int(age.total_seconds()) // 3600, current_language())
-        if age > timedelta(hours=STALE_HOURS):
+        if not are_places_known(one.updated, here):
             text = gettext("{unit}: not known now ({free}, {ago})")
             yield Line(text.format(unit=text_of(one.unit), free=_free(one), ago=ago), ASK)
         else:

@@ -17,22 +17,21 @@ from hub.directory.nrm_vocabulary import (
     Tier,
 )
 from hub.directory.open_now import (
+    TEXTED,
     OpenNow,
     PhoneNow,
     State,
-    closure_of,
-    open_now,
     phones_now,
     zone_named,
 )
 from hub.directory.place_models import PhoneEntry
 from hub.directory.service_view import (
-    TEXTED,
     fallback_language,
     in_a_row,
     phone_note,
     phones_first,
 )
+from hub.directory.standing import called_acts, standing_of, state_of
 from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, Status, district_name
 from hub.web.i18n import current_language, gettext
 from hub_search.models import Segment
@@ -108,18 +107,6 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> Hi
     )
 
 
-def standing_of(service: HitPayload, now: datetime) -> OpenNow:
-    """Return what is open of a service that was found, at `now` (aware)."""
-    return open_now(
-        service.hours,
-        service.other_days,
-        now,
-        time_zone=service.time_zone,
-        country=service.country,
-        closure=closure_of(service.status, service.status_from, service.status_until),
-    )
-
-
 def _status(service: HitPayload) -> str | None:
     if service.status is Status.ACTIVE:
         return None
@@ -131,14 +118,16 @@ def _status(service: HitPayload) -> str | None:
 
 def _standing(service: HitPayload, standing: OpenNow, phones: Sequence[PhoneNow]) -> Line:
     """Return in two words whether it is open; when it opens again stands beside the numbers."""
-    if phones and phones[0].now.state is State.OPEN:
-        return Line(gettext("Answers now"), YES)
-    if any(one.state is State.OPEN for one in standing.acts.values()):
-        return Line(gettext("Open now"), YES)
-    if service.schedule_tier is not Tier.PUBLIC:
-        return Line(_unknown(service), ASK)
-    best = phones[0].now if phones else standing.of(None)
-    return Line(_unknown(service), ASK) if best.state is State.NOT_KNOWN else Line(gettext("Closed now"), OFF)
+    is_announced = service.schedule_tier is Tier.PUBLIC
+    match state_of(standing, called_acts(service.phones), is_announced=is_announced):
+        case State.OPEN if phones and phones[0].now.state is State.OPEN:
+            return Line(gettext("Answers now"), YES)
+        case State.OPEN:
+            return Line(gettext("Open now"), YES)
+        case State.CLOSED:
+            return Line(gettext("Closed now"), OFF)
+        case _:
+            return Line(_unknown(service), ASK)
 
 
 def _about(service: HitPayload) -> Iterator[str]:

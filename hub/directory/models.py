@@ -17,6 +17,7 @@ from hub.directory.nrm_vocabulary import (
     VoiceMessage,
     WayIn,
 )
+from hub.directory.open_now import State
 from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry, Texts
 from hub.directory.vocabulary import ACCEPTS, FACETS, PositionAccuracy, ServiceType, Status
 from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Reading, Segment, Sort, Suggestion
@@ -50,6 +51,22 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             extra_json_schema=FILTERS_DESCRIBED,
         ),
     ] = msgspec.field(default_factory=dict)
+    open_at: Annotated[
+        str,
+        Meta(
+            description="When somebody has to answer or be there: now, tonight (at 22:00, or now in the night), or a "
+            "day and minute in the hub's time zone, as 2026-11-28T14:00. Services that are open then come before those "
+            "whose hours are not known; those that are closed are left out.",
+            extra_json_schema={"examples": ["now", "tonight"]},
+        ),
+    ] = ""
+    free_places: Annotated[
+        bool,
+        Meta(
+            description="Services that reported free places within the last 24 hours come before those of which that "
+            "is not known; those that are known to be full are left out."
+        ),
+    ] = False
     sort: Annotated[
         Sort,
         Meta(
@@ -189,6 +206,8 @@ class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
     snippet_language: str | None
     """BCP 47 tag of the description that the snippet was cut from; None where that is not known."""
     service: HitPayload
+    open: State | None = None
+    """How it stands at the moment that `open_at` asked for."""
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -212,6 +231,12 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     only after another one are left out."""
     left_out: dict[str, int] = {}
     """Chosen value of `accepts` to how many services are left out because they refuse; one may refuse several."""
+    moment: datetime | None = None
+    """The moment that `open_at` asked for."""
+    closed: int = 0
+    """How many services are left out because they are closed then."""
+    full: int = 0
+    """How many are left out because they are known to have no free place."""
     match: Match
     complete: int
     """How many of `total` have all of the words."""

@@ -27,6 +27,8 @@ ZONE = "Europe/Sofia"
 """Time zone of hours that name none."""
 WRITTEN_TO = frozenset({"fax"})
 """Types of number that nobody can talk to."""
+TEXTED = frozenset({"text", "sms"})
+"""Types of number that one writes to from a telephone."""
 
 _DAY_SECONDS = 24 * 60 * 60
 _ONE_DAY = timedelta(days=1)
@@ -73,6 +75,10 @@ class Closure(NamedTuple):
         """Whether everything is shut on `day`."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
+    def has_run_out(self, day: date) -> bool:
+        """Whether it was to be shut until before `day`, and nobody has said since that it is open again."""
+        return self.last is not None and self.last < day
+
 
 NOT_KNOWN = ActNow(State.NOT_KNOWN)
 
@@ -97,7 +103,7 @@ class OpenNow(NamedTuple):
         return ActNow(State.CLOSED) if phone.type in WRITTEN_TO else self.of(phone.act)
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """Hours of one day, in seconds since the epoch."""
 
     start: int
@@ -121,21 +127,31 @@ def open_now(
     `closure` comes of a status. Exceptions take the place of the hours of their days, and of what holidays do to them.
     """
     zone = zone_named(time_zone)
-    if closure and closure.last and closure.last < now.astimezone(zone).date():
-        # It was said to be shut until then, and nobody has said since that it is open again.
+    today = now.astimezone(zone).date()
+    if closure and closure.has_run_out(today):
         return OpenNow({})
+    hours = hours_by_act(schedules, exceptions, zone, country or HOME, closure)
+    judged: dict[Act | None, ActNow] = {act: one.at(now) for act, one in hours.items()}
+    return OpenNow(judged, ActNow(State.CLOSED) if closure and closure.holds_on(today) else NOT_KNOWN)
+
+
+def hours_by_act(
+    schedules: Iterable[ScheduleEntry],
+    exceptions: Sequence[ScheduleExceptionEntry],
+    zone: ZoneInfo,
+    country: str,
+    closure: Closure | None,
+) -> dict[Act | None, "ActHours"]:
+    """Return the hours of each act that has any, or has an exception of its own."""
     grouped: dict[Act | None, list[ScheduleEntry]] = {}
     for one in schedules:
         grouped.setdefault(one.act, []).append(one)
     for exception in exceptions:
         if exception.act is not None:
             grouped.setdefault(exception.act, [])
-    judged: dict[Act | None, ActNow] = {
-        act: _Hours(rows, _exceptions_of(act, exceptions), zone, country or HOME, closure).at(now)
-        for act, rows in grouped.items()
+    return {
+        act: ActHours(rows, _exceptions_of(act, exceptions), zone, country, closure) for act, rows in grouped.items()
     }
-    is_shut = closure is not None and closure.holds_on(now.astimezone(zone).date())
-    return OpenNow(judged, ActNow(State.CLOSED) if is_shut else NOT_KNOWN)
 
 
 def closure_of(status: Status, first: date | None = None, last: date | None = None) -> Closure | None:
@@ -180,7 +196,7 @@ def _promise(phone: PhoneNow) -> tuple[int, float]:
             return 2, phone.now.opens.timestamp() if phone.now.opens else float("inf")
 
 
-class _Hours:
+class ActHours:
     """The hours of one act, looked at day by day as far as needed."""
 
     def __init__(
@@ -196,7 +212,7 @@ class _Hours:
         self._zone = zone
         self._country = country
         self._closure = closure
-        self._margin = 1 if any(one.time_zone for one in schedules) else 0
+        self.margin = 1 if any(one.time_zone for one in schedules) else 0
         """Days by which another zone's date may differ."""
 
     def at(self, now: datetime) -> ActNow:
@@ -206,20 +222,29 @@ class _Hours:
             if only.on_public_holidays is HolidayHours.AS_USUAL and _is_always_open(only):
                 return ActNow(State.OPEN, None, None, only.languages, only.specialists)
         moment, today = int(now.timestamp()), now.astimezone(self._zone).date()
-        days = [today + timedelta(days=number) for number in range(-1 - self._margin, DAYS_AHEAD + 1)]
-        nearest, days = days[: 2 + 2 * self._margin], days[2 + 2 * self._margin :]
-        near = [span for day in nearest for span in self._spans(day)]
+        near = [span for day in self.near(today) for span in self.spans(day)]
+        days = [today + timedelta(days=number) for number in range(1 + self.margin, DAYS_AHEAD + 1)]
         current = [span for span in near if span.start <= moment < span.end]
-        if any(span.is_sure for span in current):
+        state = self.state(current, today)
+        if state is State.OPEN:
             return self._opened([span for span in current if span.is_sure], near, days)
-        state = State.NOT_KNOWN if current or self._has_run_out(today) else State.CLOSED
         return ActNow(state, opens=self._next_start(moment, near, days))
 
-    def _has_run_out(self, today: date) -> bool:
+    def near(self, today: date) -> list[date]:
+        """Return the days on which hours begin that may hold at some time of `today`."""
+        return [today + timedelta(days=number) for number in range(-1 - self.margin, 1 + self.margin)]
+
+    def state(self, current: Sequence[Span], today: date) -> State:
+        """Return how it stands while the hours `current` hold, on `today`."""
+        if any(span.is_sure for span in current):
+            return State.OPEN
+        return State.NOT_KNOWN if current or self.has_run_out(today) else State.CLOSED
+
+    def has_run_out(self, today: date) -> bool:
         """Whether there were hours, and all of them are over: nobody has said what holds now."""
         return bool(self._schedules) and all(is_over(one, today) for one in self._schedules)
 
-    def _opened(self, current: Sequence[_Span], near: Sequence[_Span], days: Sequence[date]) -> ActNow:
+    def _opened(self, current: Sequence[Span], near: Sequence[Span], days: Sequence[date]) -> ActNow:
         rows = [span.schedule for span in current if span.schedule]
         return ActNow(
             State.OPEN,
@@ -229,17 +254,17 @@ class _Hours:
             tuple(dict.fromkeys(one for row in rows for one in row.specialists)),
         )
 
-    def _end(self, end: int, near: Sequence[_Span], days: Sequence[date]) -> datetime | None:
+    def _end(self, end: int, near: Sequence[Span], days: Sequence[date]) -> datetime | None:
         """Return when hours end that go on until `end` at least: hours that follow without a gap are one with them."""
         end = _prolonged(end, near)
         for day in days:
-            if end < _midnight(self._zone, day)[0] - self._margin * _DAY_SECONDS:
+            if end < midnight(self._zone, day)[0] - self.margin * _DAY_SECONDS:
                 return self._moment(end)
-            end = _prolonged(end, self._spans(day))
+            end = _prolonged(end, self.spans(day))
         return None
 
-    def _next_start(self, moment: int, near: Sequence[_Span], days: Sequence[date]) -> datetime | None:
-        for spans in chain([near], map(self._spans, days)):
+    def _next_start(self, moment: int, near: Sequence[Span], days: Sequence[date]) -> datetime | None:
+        for spans in chain([near], map(self.spans, days)):
             if starts := [span.start for span in spans if span.is_sure and span.start > moment]:
                 return self._moment(min(starts))
         return None
@@ -247,7 +272,7 @@ class _Hours:
     def _moment(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self._zone)
 
-    def _spans(self, day: date) -> list[_Span]:
+    def spans(self, day: date) -> list[Span]:
         """Return the hours that begin on `day`, the certain ones and those that may be."""
         if self._closure and self._closure.holds_on(day):
             return []
@@ -266,7 +291,7 @@ class _Hours:
             found.append(_span(zone, day, row.opens_at, row.closes_at, row, is_sure=held is True))
         return found
 
-    def _instead(self, day: date) -> list[_Span] | None:
+    def _instead(self, day: date) -> list[Span] | None:
         """Return what holds on `day` by the exceptions, those for this act before those for everything."""
         on_the_day = [one for one in self._exceptions if one.start_date <= day <= one.end_date]
         chosen = [one for one in on_the_day if one.act is not None] or on_the_day
@@ -280,17 +305,17 @@ class _Hours:
 
 def _span(
     zone: ZoneInfo, day: date, opens: time | None, closes: time | None, row: ScheduleEntry | None, *, is_sure: bool
-) -> _Span:
+) -> Span:
     """Return hours that begin on `day`; without clock times it may be at any time of the day."""
     if opens is None or closes is None:
-        return _Span(_midnight(zone, day)[0], _seconds(zone, day + _ONE_DAY, _MIDNIGHT), False, row)
+        return Span(midnight(zone, day)[0], _seconds(zone, day + _ONE_DAY, _MIDNIGHT), False, row)
     start = _seconds(zone, day, opens)
     if (opens, closes) == WHOLE_DAY:
-        return _Span(start, _seconds(zone, day + _ONE_DAY, _MIDNIGHT), is_sure, row)
-    return _Span(start, _seconds(zone, day if opens < closes else day + _ONE_DAY, closes), is_sure, row)
+        return Span(start, _seconds(zone, day + _ONE_DAY, _MIDNIGHT), is_sure, row)
+    return Span(start, _seconds(zone, day if opens < closes else day + _ONE_DAY, closes), is_sure, row)
 
 
-def _prolonged(end: int, spans: Iterable[_Span]) -> int:
+def _prolonged(end: int, spans: Iterable[Span]) -> int:
     for span in sorted(spans, key=_START):
         if span.is_sure and span.start <= end < span.end:
             end = span.end
@@ -299,14 +324,14 @@ def _prolonged(end: int, spans: Iterable[_Span]) -> int:
 
 def _seconds(zone: ZoneInfo, day: date, clock: time) -> int:
     """Return a local time as seconds since the epoch; one that comes twice is its first, as in RFC 5545."""
-    midnight, is_plain = _midnight(zone, day)
+    start, is_plain = midnight(zone, day)
     if is_plain:
-        return midnight + clock.hour * 3600 + clock.minute * 60
+        return start + clock.hour * 3600 + clock.minute * 60
     return int(datetime.combine(day, clock, zone).timestamp())
 
 
 @lru_cache(maxsize=1024)
-def _midnight(zone: ZoneInfo, day: date) -> tuple[int, bool]:
+def midnight(zone: ZoneInfo, day: date) -> tuple[int, bool]:
     """Return when a day begins, and whether its clock neither jumps nor stands still."""
     start = int(datetime.combine(day, _MIDNIGHT, zone).timestamp())
     end = int(datetime.combine(day + _ONE_DAY, _MIDNIGHT, zone).timestamp())

@@ -1,7 +1,7 @@
 """Reads of the directory: a search, a service's page, the documents of the index."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -23,10 +23,13 @@ from hub.directory.models import (
     SuggestionsAsked,
 )
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
+from hub.directory.open_at import moment_of, problem_of_open_at
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
+from hub.directory.standing import word_of
+from hub.directory.timely import HOURS, PLACES, Timely, timely
 from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
@@ -100,44 +103,57 @@ async def search_services(
 
     Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
     """
-    problems = tuple(_problems(search))
+    problems = tuple(_problems(search, now or datetime.now(UTC)))
     if problems:
         raise SearchInvalid(problems)
-    wanted = search.filters.get(ACCEPTS, ())
     counted = FACETS if search.facets is None else [one for one in FACETS if one in search.facets]
-    query = SearchQuery(
+    try:
+        asked = await timely(engine, search, now)
+        found = await engine.search(_query(search, counted, asked))
+    except SearchError as fault:
+        raise SearchUnavailable from fault
+    moment = moment_of(search.open_at, now or datetime.now(UTC)) if search.open_at else None
+    return DirectoryResults(
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        size=found.size,
+        items=tuple(_hit(one, now, moment) for one in found.hits),
+        facets={
+            facet: _by_count(found.facets[facet])
+            if facet != ACCEPTS
+            else _accepted(found, search.filters.get(ACCEPTS, ()))
+            for facet in counted
+            if facet == ACCEPTS or facet in found.facets
+        },
+        left_out=found.left_out.get(REFUSES, {}),
+        moment=moment,
+        closed=found.kept_out.get(HOURS, 0),
+        full=found.kept_out.get(PLACES, 0),
+        match=found.match,
+        complete=found.complete,
+        truncated=found.truncated,
+        readings=found.readings,
+    )
+
+
+def _query(search: DirectorySearch, counted: Collection[str], asked: Timely) -> SearchQuery:
+    wanted = search.filters.get(ACCEPTS, ())
+    return SearchQuery(
         text=search.text,
         language=search.language,
-        filters={facet: values for facet, values in search.filters.items() if facet != ACCEPTS},
-        excluded={REFUSES: wanted},
+        filters={facet: values for facet, values in search.filters.items() if facet != ACCEPTS} | asked.filters,
+        excluded={REFUSES: wanted} | asked.excluded,
         first={ACCEPTS: wanted},
+        ahead=asked.ahead,
+        boosts=asked.boosts,
+        kept_out=asked.kept_out,
         facets=(*(one for one in counted if one not in FACETS_OF_FEW), *([REFUSES] if ACCEPTS in counted else ())),
         facets_of_few=tuple(one for one in counted if one in FACETS_OF_FEW),
         sort=search.sort,
         page=search.page,
         size=search.size,
         typing=search.typing,
-    )
-    try:
-        found = await engine.search(query)
-    except SearchError as fault:
-        raise SearchUnavailable from fault
-    return DirectoryResults(
-        total=found.total,
-        page=found.page,
-        pages=found.pages,
-        size=found.size,
-        items=tuple(_hit(one, now) for one in found.hits),
-        facets={
-            facet: _by_count(found.facets[facet]) if facet != ACCEPTS else _accepted(found, wanted)
-            for facet in counted
-            if facet == ACCEPTS or facet in found.facets
-        },
-        left_out=found.left_out.get(REFUSES, {}),
-        match=found.match,
-        complete=found.complete,
-        truncated=found.truncated,
-        readings=found.readings,
     )
 
 
@@ -150,9 +166,9 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
     return SuggestionList(items=found)
 
 
-async def count_services(engine: SearchEngine, search: DirectorySearch) -> int:
+async def count_services(engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None) -> int:
     """Return how many services answer `search`; raises as `search_services` does."""
-    return (await search_services(engine, msgspec.structs.replace(search, page=1, size=1))).total
+    return (await search_services(engine, msgspec.structs.replace(search, page=1, size=1), now=now)).total
 
 
 async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
@@ -239,7 +255,7 @@ def _entry(row: Mapping[str, Any]) -> ServiceEntry:
 _read_payload = msgspec.json.Decoder(HitPayload).decode
 
 
-def _hit(found: SearchHit, now: datetime | None) -> DirectoryHit:
+def _hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
@@ -250,6 +266,7 @@ def _hit(found: SearchHit, now: datetime | None) -> DirectoryHit:
         snippet=found.snippet,
         snippet_language=found.snippet_language,
         service=service,
+        open=word_of(service, moment) if moment else None,
     )
 
 
@@ -271,7 +288,7 @@ def _by_count(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _problems(search: DirectorySearch) -> list[FieldProblem]:
+def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
     found = [
         FieldProblem(
             name, Text(N_("“{read}” was read."), {"read": read}), Text(N_("Allowed: {low} to {high}."), limits)
@@ -282,6 +299,8 @@ def _problems(search: DirectorySearch) -> list[FieldProblem]:
         )
         if not limits["low"] <= read <= limits["high"]
     ]
+    if problem := problem_of_open_at(search.open_at, now):
+        found.append(problem)
     if not set(search.facets or ()) <= set(FACETS):
         remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(FACETS)})
         found.append(FieldProblem("facets", Text(N_("One of the names given cannot be counted.")), remedy))

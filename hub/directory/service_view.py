@@ -20,7 +20,7 @@ from hub.directory.nrm_vocabulary import (
     DocumentRoute,
     WayIn,
 )
-from hub.directory.open_now import HOME, WRITTEN_TO, zone_named
+from hub.directory.open_now import HOME, TEXTED, WRITTEN_TO, zone_named
 from hub.directory.place_models import AddressEntry, PhoneEntry, Texts, each_once
 from hub.directory.service_models import (
     AcceptanceEntry,
@@ -29,12 +29,10 @@ from hub.directory.service_models import (
     RequiredDocumentEntry,
     ServiceEntry,
 )
+from hub.directory.timely import are_places_known
 from hub.directory.vocabulary import LocationType, language_name
 from hub.errors import N_
 from hub.web.i18n import current_language, format_date, format_number, format_time, gettext, localized
-
-STALE_HOURS = 24
-"""A number of free places that was reported earlier is said to be old."""
 
 PHONE_TYPES = {
     "fax": N_("Fax"),
@@ -51,8 +49,6 @@ ANSWER_HEADINGS = {
     AcceptanceAnswer.NO: N_("Not accepted"),
     AcceptanceAnswer.NOT_STATED: N_("Not stated: ask"),
 }
-TEXTED = frozenset({"text", "sms"})
-"""Types of number that one writes to from a telephone."""
 CALLED_FIRST = (Act.ANSWERED, Act.ON_CALL, Act.ADMISSION, Act.WALK_IN)
 """What numbers are for, those that answer anybody first; a number for nothing in particular is one of them."""
 CALL_DIRECTLY = N_("Call directly, no referral needed")
@@ -211,4 +207,4 @@ def _places(capacity: CapacityEntry, now: datetime, zone: ZoneInfo) -> Places:
         day=format_date(when.date()),
         clock=format_time(when.time()),
     )
-    return Places(capacity.unit.name, free, reported, age > timedelta(hours=STALE_HOURS), capacity.description)
+    return Places(capacity.unit.name, free, reported, not are_places_known(capacity.updated, now), capacity.description)

@@ -111,7 +111,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     """For `Sort.BEST`; weights add up. Where nothing was looked for they order alone, then the name does."""
 
     kept_out: tuple[str, ...] = ()
-    """Facets of `filters` of which it is counted how many documents they keep out."""
+    """Facets of `filters` and `excluded` of which it is counted how many documents they keep out in all."""
 
     facets: tuple[str, ...] = ()
     """Facets to count."""
@@ -204,11 +204,11 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     that code as well would give. Codes without a document are left out."""
 
     left_out: dict[str, dict[str, int]] = {}
-    """Excluded facet to code to number of documents that are no hits because they have it; one that has several of the
-    facet's codes is counted for each."""
+    """Excluded facet, but those of `kept_out`, to code to number of documents that are no hits because they have it;
+    one that has several of the facet's codes is counted for each."""
 
     kept_out: dict[str, int] = {}
-    """Facet of `SearchQuery.kept_out` to number of documents that only its filter keeps from being hits."""
+    """Facet of `SearchQuery.kept_out` to number of documents that nothing else keeps from being hits."""
 
     page: int
     size: int

@@ -22,7 +22,7 @@ from hub_search.models import SearchDocument, SuggestionKind
 from hub_search.phrases import key, phrases
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
-LAYOUT = "tantivy 4"
+LAYOUT = "tantivy 5"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")

@@ -240,21 +240,29 @@ class TantivySearch:
         """Count what each excluded code keeps out, of what the filters and the other facets let in."""
         found: dict[str, dict[str, int]] = {}
         for facet, codes in self._excluded.items():
-            others = {other: values for other, values in self._excluded.items() if other != facet}
-            let_in = self._builder.without(self._builder.filtered(query, self._filters), others)
-            having = [(code, self._builder.filtered(let_in, {facet: (code,)})) for code in dict.fromkeys(codes)]
-            found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
+            if facet not in self._query.kept_out:
+                let_in = self._narrowed_but_by(query, facet)
+                having = [(code, self._builder.filtered(let_in, {facet: (code,)})) for code in dict.fromkeys(codes)]
+                found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
         return found
 
     def _kept_out(self, query: Query, total: int) -> dict[str, int]:
-        """Count what each of the asked filters keeps out, of what the others let in."""
-        found = dict.fromkeys(self._query.kept_out, 0)
-        for facet in found:
-            if facet in self._filters:
-                others = {other: codes for other, codes in self._filters.items() if other != facet}
-                let_in = self._builder.without(self._builder.filtered(query, others), self._excluded)
-                found[facet] = _count(self._searcher.search(let_in, 1)) - total
-        return found
+        """Count what each of the asked facets keeps out, of what the others let in."""
+        narrowing = self._filters.keys() | self._excluded.keys()
+        return {
+            facet: _count(self._searcher.search(self._narrowed_but_by(query, facet), 1)) - total
+            if facet in narrowing
+            else 0
+            for facet in self._query.kept_out
+        }
+
+    def _narrowed_but_by(self, query: Query, facet: str) -> Query:
+        """Narrow `query` by everything that is asked for but a facet."""
+        filters, excluded = (
+            {other: codes for other, codes in some.items() if other != facet}
+            for some in (self._filters, self._excluded)
+        )
+        return self._builder.without(self._builder.filtered(query, filters), excluded)
 
     def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
         marker = Highlighter(words)

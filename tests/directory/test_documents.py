@@ -22,6 +22,7 @@ from hub.directory.place_models import (
 )
 from hub.directory.queries import directory_documents, documents_of
 from hub.directory.service_models import LicenceEntry, ReferralProtocolEntry, ServiceEntry
+from hub.directory.timely import TIMELY
 from hub.directory.vocabulary import (
     FACETS,
     KIND_OF_HELP_WORDS,
@@ -82,7 +83,7 @@ def test_document_holds_no_field_outside_the_allow_list() -> None:
     document = document_of(a_full_service(), {})
     assert CANARY not in msgspec.json.encode(document).decode()
     assert set(document.payload) <= set(HitPayload.__struct_fields__)
-    assert set(document.facets) <= {*FACETS, REFUSES}
+    assert set(document.facets) <= {*FACETS, *TIMELY, REFUSES}
 
 
 def test_document_of_a_place_without_an_address_tells_its_district_alone() -> None:

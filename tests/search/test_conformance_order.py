@@ -272,6 +272,8 @@ async def test_search_when_it_is_asked_then_it_says_how_many_a_filter_keeps_out(
     page = await houses.search(msgspec.structs.replace(query, kept_out=("yes", "kind")))
     assert set(ids(page)) == {"both", "men"}
     assert page.kept_out == {"yes": 1, "kind": 0}
+    page = await houses.search(msgspec.structs.replace(query, kept_out=("no",)))
+    assert (page.kept_out, page.left_out) == ({"no": 1}, {})
 
 
 async def test_codes_are_those_of_the_documents_there_are_and_stay_the_same_until_something_is_written(

@@ -1,0 +1,197 @@
+"""What of a search depends on the time: who is open then, who has free places, whose entry is overdue.
+
+The index says of each service, in facets that nobody sees, by which hours it is open (`HOURS`, and in `HOURS_TOLD` what
+they are), since when its places are free or taken (`PLACES`), when somebody last made sure of it (`CONFIRMED`) and has
+to again (`DUE`). Of the codes that there are, those that hold at a moment filter, order and raise.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from hub.directory.models import DirectorySearch, HitPayload
+from hub.directory.open_at import moment_of
+from hub.directory.open_now import State, zone_named
+from hub.directory.service_models import CapacityEntry
+from hub.directory.standing import DAY, UNKNOWN, Pattern, States, codes_of, pattern_of, patterns_of, states_of
+from hub_search.engine import SearchEngine
+from hub_search.models import Boost, Sort
+
+HOURS, HOURS_TOLD = "hours", "hours_told"
+PLACES, CONFIRMED, DUE = "places", "confirmed", "due"
+TIMELY = frozenset({HOURS, HOURS_TOLD, PLACES, CONFIRMED, DUE})
+"""Facets of the index that nobody can narrow by or count: they follow from what is shown."""
+
+KNOWN_HOURS = 24
+"""Hours for which it is known how many places are free, from when it was reported."""
+FREE, FULL = "free", "full"
+
+OPEN_WEIGHT, RECENT_WEIGHT, OVERDUE_WEIGHT = 0.1, 0.03, -0.1
+"""What a service gains, in parts of what the best answer to the words scores: by being open now, by having been
+confirmed lately, and by being overdue. Small enough that a better answer to the words stays before a worse one."""
+RECENT_DAYS = 30
+"""Days for which an entry counts as confirmed lately."""
+
+DAYS_KEPT = 4
+"""Days of which it is kept when everything is open: today, tomorrow, and two that somebody asks for."""
+MOMENTS_KEPT = 32
+"""Stretches of a day of which it is kept what is open."""
+
+
+class Open(NamedTuple):
+    """The codes of `HOURS` of services that are open at a moment, and of those of which that is not known."""
+
+    open: tuple[str, ...]
+    not_known: tuple[str, ...]
+
+
+class Timely(NamedTuple):
+    """What a search asks of the engine because of the time; fields as in `SearchQuery`."""
+
+    filters: dict[str, tuple[str, ...]]
+    excluded: dict[str, tuple[str, ...]]
+    ahead: tuple[dict[str, tuple[str, ...]], ...]
+    boosts: tuple[Boost, ...]
+
+    @property
+    def kept_out(self) -> tuple[str, ...]:
+        """The facets of which it is told how many services they keep out."""
+        return *self.filters, *self.excluded
+
+
+def timely_facets(service: HitPayload, capacities: Iterable[CapacityEntry]) -> dict[str, tuple[str, ...]]:
+    """Return what the index says of a service that depends on the time; `capacities` are those the public may know."""
+    hours, told = codes_of(pattern_of(service))
+    confirmed = max(filter(None, (service.confirmed_at, service.verified_at)), default=None)
+    return {
+        HOURS: (hours,),
+        HOURS_TOLD: told,
+        PLACES: tuple(_places(list(capacities))),
+        CONFIRMED: (confirmed.astimezone(zone_named(service.time_zone)).date().isoformat(),) if confirmed else (),
+        DUE: (service.due_date.isoformat(),) if service.due_date else (),
+    }
+
+
+def are_places_known(updated: datetime, now: datetime) -> bool:
+    """Whether a number of free places still counts; what was reported from a day that is yet to come does not."""
+    return abs(_minute(now) - _minute(updated)) <= KNOWN_HOURS * 60
+
+
+async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | None) -> Timely:
+    """Return what `search` asks for because of the time; without `now` (aware) nothing is raised by it.
+
+    Raises SearchError.
+    """
+    filters: dict[str, tuple[str, ...]] = {}
+    excluded: dict[str, tuple[str, ...]] = {}
+    ahead: list[dict[str, tuple[str, ...]]] = []
+    present = now or datetime.now(UTC)
+    if search.open_at:
+        then = await open_at(engine, moment_of(search.open_at, present))
+        filters[HOURS] = (*then.open, *then.not_known)
+        ahead.append({HOURS: then.open})
+    if search.free_places:
+        minutes = range(_minute(present) - KNOWN_HOURS * 60, _minute(present) + KNOWN_HOURS * 60 + 1)
+        excluded[PLACES] = tuple(f"{FULL} {minute}" for minute in minutes)
+        ahead.append({PLACES: tuple(f"{FREE} {minute}" for minute in minutes)})
+    boosts = await _boosts(engine, now) if now and search.sort is Sort.BEST else ()
+    return Timely(filters, excluded, tuple(ahead), boosts)
+
+
+async def _boosts(engine: SearchEngine, now: datetime) -> tuple[Boost, ...]:
+    """Return what raises services that are open now and sinks those that nobody has made sure of when it was due."""
+    today = now.astimezone(zone_named(None)).date()
+    recent = tuple((today - timedelta(days=days)).isoformat() for days in range(RECENT_DAYS + 1))
+    overdue = tuple(day for day in await engine.codes(DUE) if day < today.isoformat())
+    return (
+        Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT),
+        Boost(CONFIRMED, recent, RECENT_WEIGHT),
+        Boost(DUE, overdue, OVERDUE_WEIGHT),
+    )
+
+
+class _Day:
+    """When each of the hours that there are is open on one day."""
+
+    def __init__(self, codes: frozenset[str], states: dict[str, States]) -> None:
+        self.codes, self.states = codes, states
+        self._changes = sorted({moment for one in states.values() for moment in one.since})
+        self._open: dict[int, Open] = {}
+
+    def at(self, moment: int) -> Open:
+        """Return what is open at a moment of this day: the same until something opens or closes."""
+        place = bisect_right(self._changes, moment)
+        found = self._open.get(place)
+        if found is None:
+            if len(self._open) >= MOMENTS_KEPT:
+                self._open.clear()
+            found = self._open[place] = self._gathered(moment)
+        return found
+
+    def _gathered(self, moment: int) -> Open:
+        by_state: dict[State, list[str]] = {state: [] for state in State}
+        for code, states in self.states.items():
+            by_state[states.at(moment)].append(code)
+        return Open(tuple(by_state[State.OPEN]), (UNKNOWN, *by_state[State.NOT_KNOWN]))
+
+
+class OpenHours:
+    """Says which hours of one index are open at a moment; follows what is written to it, by whatever process.
+
+    Most services share their hours with others: each different pattern of them is looked at once a day, and not for
+    every service and every search.
+    """
+
+    def __init__(self) -> None:
+        self._codes: frozenset[str] = frozenset()
+        self._patterns: dict[str, Pattern] = {}
+        self._days: dict[int, _Day] = {}
+        self._lock = Lock()
+
+    async def at(self, engine: SearchEngine, moment: datetime) -> Open:
+        """Return what is open at `moment` (aware). Raises SearchError."""
+        codes, second = await engine.codes(HOURS_TOLD), int(moment.timestamp())
+        first = second - second % DAY
+        day = self._days.get(first)
+        if day is None or day.codes is not codes:
+            day = await asyncio.to_thread(self._followed, codes, first)
+        return day.at(second)
+
+    def _followed(self, codes: frozenset[str], first: int) -> _Day:
+        """Return the day that begins at `first` by the hours that there are; those it had are not looked at again."""
+        with self._lock:
+            day = self._days.pop(first, None)
+            if day is None or day.codes is not codes:
+                if codes is not self._codes:
+                    self._patterns, self._codes = patterns_of(codes, self._patterns), codes
+                known = day.states if day else {}
+                states = {code: known.get(code) or states_of(one, first) for code, one in self._patterns.items()}
+                day = _Day(codes, states)
+            self._days[first] = day
+            while len(self._days) > DAYS_KEPT:
+                del self._days[next(iter(self._days))]
+            return day
+
+
+_tables: WeakKeyDictionary[SearchEngine, OpenHours] = WeakKeyDictionary()
+
+
+async def open_at(engine: SearchEngine, moment: datetime) -> Open:
+    """Return the codes of services that are open at `moment` (aware) in the index of `engine`. Raises SearchError."""
+    return await _tables.setdefault(engine, OpenHours()).at(engine, moment)
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
+
+
+def _places(capacities: list[CapacityEntry]) -> Iterator[str]:
+    """Say when places were free, of each kind that had any; else when they were all taken."""
+    free = {_minute(one.updated) for one in capacities if one.available > 0}
+    yield from (f"{FREE} {minute}" for minute in sorted(free))
+    if capacities and not free:
+        yield f"{FULL} {min(_minute(one.updated) for one in capacities)}"
