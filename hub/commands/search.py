@@ -18,8 +18,9 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import match_remark, read_as_phrase
+from hub.directory.search_view import left_out_phrase, match_remark, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
+from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index, synonyms_folder
 from hub.web.catalogues import hub_rooms, load_languages
@@ -74,17 +75,26 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
 def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime) -> None:
     """Print a page of services, the answer to `search`, as a person reads it at `now` (aware)."""
     with reading(load_languages(hub_rooms())[search.language]):
+        for sentence in special_sentences(found):
+            say(sentence)
+        if found.special and not found.items and not found.total:
+            return
         if not found.items:
             beyond = gettext("There is no page {page}; the last is {pages}.")
             say(beyond.format(page=found.page, pages=found.pages) if found.total else gettext("Nothing was found."))
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        for remark in (read_as_phrase(found), match_remark(search, found)):
+        for remark in (
+            understood_phrase(found),
+            left_out_phrase(found),
+            read_as_phrase(found),
+            match_remark(search, found),
+        ):
             if remark:
                 say(remark)
         for hit in found.items:
-            shown = hit_view(hit, now)
+            shown = hit_view(hit, now, must_be_accepted(search, found))
             say("")
             say(f"{_plain(shown.name)} – {shown.status or shown.standing.text}", style="bold")
             for line in _lines(shown):

@@ -1,31 +1,41 @@
 """From a service to what the search index holds of it. What is not put in here cannot be found, shown or leaked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from uuid import UUID
 
 import msgspec
+from babel import Locale
 
 from hub.directory.hits import payload_of
 from hub.directory.models import HitPayload
-from hub.directory.nrm_vocabulary import AcceptanceAnswer, AccessFeature, Tier
+from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, AccessFeature, Tier
 from hub.directory.open_now import always_open
 from hub.directory.place_models import LocationEntry, TermEntry, Texts
 from hub.directory.service_models import ServiceEntry
 from hub.directory.timely import timely_facets
 from hub.directory.vocabulary import (
+    ACCEPTANCE_WORDS,
     ACCEPTS,
+    ADULT_YEARS,
+    CHILD,
+    COVERS,
     DISTRICTS,
     INSTITUTION_KIND_WORDS,
     KIND_OF_HELP_WORDS,
+    NATIONWIDE,
     NOT_STATED,
     OPEN,
     REFUSES,
+    REFUSES_AGE,
     SERVICE_TYPE_WORDS,
 )
 from hub_search.models import SearchDocument
 
 KEYWORDS_LIMIT = 200
+HOME = "BG"
+"""The country that needs no word: everything else is in it."""
+LOCALES = (Locale("bg"), Locale("en"))
 
 FREE_OF_CHARGE = frozenset({"free", "free of charge", "free of charge for everybody", "безплатно", "безплатна"})
 """What a source says of fees, in words that can mean one thing alone."""
@@ -71,6 +81,8 @@ def _facets(entry: ServiceEntry, topics: list[TermEntry], payload: HitPayload) -
         "kind_of_help": tuple(one.value for one in entry.kinds_of_help),
         ACCEPTS: _answered(entry, AcceptanceAnswer.YES),
         REFUSES: _answered(entry, AcceptanceAnswer.NO),
+        REFUSES_AGE: _refused_ages(entry),
+        COVERS: _covered(entry),
         "institution_kind": (institution.value,) if institution else (),
         "district": tuple(sorted(districts)),
         "city": tuple(sorted(cities)),
@@ -89,6 +101,23 @@ def _answered(entry: ServiceEntry, answer: AcceptanceAnswer) -> tuple[str, ...]:
     if entry.acceptance_tier is not Tier.PUBLIC:
         return ()
     return tuple(one.criterion.value for one in entry.acceptances if one.answer is answer)
+
+
+def _refused_ages(entry: ServiceEntry) -> tuple[str, ...]:
+    """Return the years of children that are not accepted, and CHILD where that is all of them."""
+    low, high = entry.minimum_age or 0, ADULT_YEARS if entry.maximum_age is None else entry.maximum_age
+    refused = set(_answered(entry, AcceptanceAnswer.NO))
+    if refused.issuperset({AcceptanceCriterion.GIRLS, AcceptanceCriterion.BOYS}):
+        low = ADULT_YEARS
+    years = tuple(str(age) for age in range(ADULT_YEARS) if not low <= age <= high)
+    return (*years, CHILD) if len(years) == ADULT_YEARS else years
+
+
+def _covered(entry: ServiceEntry) -> tuple[str, ...]:
+    """Return the districts that a service is for, and NATIONWIDE."""
+    nationwide = any(one.extent_type == NATIONWIDE for one in entry.service_areas)
+    districts = sorted({one.district for one in entry.service_areas if one.district})
+    return (*districts, NATIONWIDE) if nationwide else tuple(districts)
 
 
 def _around_the_clock(entry: ServiceEntry) -> tuple[str, ...]:
@@ -123,17 +152,27 @@ def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
     places = chain.from_iterable(
         _values(_city(one), DISTRICTS.get(one.district) if one.district else None) for one in entry.locations
     )
+    areas = chain.from_iterable(_values(DISTRICTS.get(one)) for one in _covered(entry))
+    countries = chain.from_iterable(_countries(one) for one in entry.locations)
+    accepted = _answered(entry, AcceptanceAnswer.YES)
+    persons = chain.from_iterable(ACCEPTANCE_WORDS.get(AcceptanceCriterion(one), ()) for one in accepted)
     kinds = chain.from_iterable(KIND_OF_HELP_WORDS[kind] for kind in entry.kinds_of_help)
     institution = entry.organization.institution_kind if entry.organization else None
     who = INSTITUTION_KIND_WORDS[institution] if institution else ()
-    return tuple(dict.fromkeys(chain(SERVICE_TYPE_WORDS[entry.service_type], kinds, who, terms, places)))[
-        :KEYWORDS_LIMIT
-    ]
+    kind = SERVICE_TYPE_WORDS[entry.service_type]
+    return tuple(dict.fromkeys(chain(kind, kinds, who, terms, places, areas, countries, persons)))[:KEYWORDS_LIMIT]
 
 
 def _city(location: LocationEntry) -> Texts | None:
     """Return the settlement that a place is in, as its addresses say."""
     return next((address.city for address in location.addresses if address.city), None)
+
+
+def _countries(location: LocationEntry) -> Iterator[str]:
+    """Give what a country is called that a place abroad lies in."""
+    for address in location.addresses:
+        if address.country and address.country != HOME:
+            yield from (str(locale.territories.get(address.country, "")) for locale in LOCALES)
 
 
 def _name(texts: Texts) -> str:

@@ -146,12 +146,12 @@ WITHIN_A_SERVICE = {
 
 NOT_SEARCHED = frozenset(
     {
-        *("program", "contacts", "service_areas", "licences", "additional_urls", "funding"),
+        *("program", "contacts", "licences", "additional_urls", "funding"),
         *("organization_identifiers", "data_protection_record"),
     }
 )
 """What belongs to a service, its organization or its places, and no search document is made of."""
-OF_THE_SERVICE_ALONE = frozenset({"attributes", "assurance"})
+OF_THE_SERVICE_ALONE = frozenset({"attributes", "assurance", "service_areas"})
 """What search documents are made of where it is the service's own."""
 
 

@@ -26,7 +26,7 @@ from hub.directory.nrm_vocabulary import (
 from hub.directory.open_now import zone_named
 from hub.directory.queries import organization_page, program_page, service_page
 from hub.directory.related import related_services
-from hub.directory.search_view import label_of
+from hub.directory.understood_view import label_of
 from hub.directory.vocabulary import STATUSES, Status
 from hub.principal import PUBLIC
 from hub.web.i18n import current_language, format_time

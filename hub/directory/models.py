@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from hub.directory.asked_models import Special, Understood
 from hub.directory.nrm_vocabulary import (
     AcceptanceAnswer,
     AcceptanceCriterion,
@@ -26,6 +27,8 @@ MAX_PAGE = 10_000
 MAX_FILTER_VALUES = 50
 """Values asked for in one facet."""
 MAX_VALUE_CHARACTERS = 200
+MAX_LITERALLY = 50
+"""Things that are not to be read."""
 
 FILTERS_DESCRIBED = {
     "propertyNames": {"enum": FACETS},
@@ -81,6 +84,14 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             description=f"Services on a page, 1 to {MAX_SIZE}.", extra_json_schema={"minimum": 1, "maximum": MAX_SIZE}
         ),
     ] = 20
+    literally: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="What of the words is not to be read as more than words: `what=code` of things in "
+            "`understood`, a special case by its name, or everything.",
+            extra_json_schema={"items": {"maxLength": MAX_VALUE_CHARACTERS}, "maxItems": MAX_LITERALLY},
+        ),
+    ] = ()
     typing: Annotated[bool, Meta(description="Whether the last word may be unfinished.")] = False
     facets: Annotated[
         tuple[str, ...] | None,
@@ -230,7 +241,12 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     many services would be left, in the order of the vocabulary. Facets by which very many services can be narrowed
     only after another one are left out."""
     left_out: dict[str, int] = {}
-    """Chosen value of `accepts` to how many services are left out because they refuse; one may refuse several."""
+    """Value of `accepts`, chosen or read from the words, to how many services are left out because they refuse; one may
+    refuse several. `child`, and years in digits, stand for the age that was read."""
+    understood: tuple[Understood, ...] = ()
+    """What was read from the words: it orders the services. Each can be undone by `literally` of the search."""
+    special: tuple[Special, ...] = ()
+    """What the words are besides a wish: an emergency, too vague, about a person, after an address nobody is told."""
     moment: datetime | None = None
     """The moment that `open_at` asked for."""
     closed: int = 0

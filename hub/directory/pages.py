@@ -14,7 +14,8 @@ from litestar.response import Redirect, Template
 from hub.directory.models import DirectorySearch
 from hub.directory.queries import SearchInvalid, count_services, search_services
 from hub.directory.search_links import SearchLinks, open_link
-from hub.directory.search_view import KINDS, label_of, results_view, with_gains
+from hub.directory.search_view import KINDS, results_view, with_gains
+from hub.directory.understood_view import label_of
 from hub.directory.vocabulary import FACETS, SERVICE_TYPES
 from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
@@ -29,6 +30,8 @@ UNDOS_COUNTED = 8
 """Choices of a search that finds nothing of which it is counted how much each keeps away."""
 WORDS = "text"
 """Name of the field for words; its changes are what htmx sends while somebody types."""
+LITERALLY = "literally"
+"""Name of the hidden fields for what was undone of what was read from the words."""
 MAX_CHOICES = 20
 """Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
 MAX_CHOICE_CHARACTERS = 80
@@ -95,7 +98,12 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
     if problems:
         raise SearchInvalid(problems)
     return DirectorySearch(
-        text=_words(form), language=current_language(), filters=filters, sort=_sort(form.get(SORT)), typing=typing
+        text=_words(form),
+        language=current_language(),
+        filters=filters,
+        sort=_sort(form.get(SORT)),
+        literally=_literally(form),
+        typing=typing,
     )
 
 
@@ -107,7 +115,13 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         kept = tuple(value for value in values if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
         room -= len(kept)
         filters |= {facet: kept} if kept else {}
-    return DirectorySearch(text=_words(form), language=current_language(), filters=filters, sort=_sort(form.get(SORT)))
+    return DirectorySearch(
+        text=_words(form),
+        language=current_language(),
+        filters=filters,
+        sort=_sort(form.get(SORT)),
+        literally=_literally(form),
+    )
 
 
 def _words(form: FormMultiDict) -> str:
@@ -118,6 +132,12 @@ def _words(form: FormMultiDict) -> str:
 def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:
     filters = {facet: tuple(dict.fromkeys(_texts(form.getall(facet, [])))) for facet in FACETS}
     return {facet: values for facet, values in filters.items() if values}
+
+
+def _literally(form: FormMultiDict) -> tuple[str, ...]:
+    """Return what of the words is not to be read: what is longer than any name of it, or too many, is none."""
+    names = dict.fromkeys(_texts(form.getall(LITERALLY, [])))
+    return tuple(one for one in names if len(one) <= MAX_CHOICE_CHARACTERS)[:MAX_CHOICES]
 
 
 def _written(words: str) -> str:

@@ -8,10 +8,13 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from hub.directory.asked import read
+from hub.directory.asked_query import nothing_looked_for, with_understood
 from hub.directory.documents import Tops, document_of
 from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
 from hub.directory.models import (
     MAX_FILTER_VALUES,
+    MAX_LITERALLY,
     MAX_PAGE,
     MAX_VALUE_CHARACTERS,
     DirectoryHit,
@@ -24,13 +27,14 @@ from hub.directory.models import (
 )
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.open_at import moment_of, problem_of_open_at
+from hub.directory.open_now import zone_named
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
 from hub.directory.standing import word_of
 from hub.directory.timely import HOURS, PLACES, Timely, timely
-from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES
+from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES, REFUSES_AGE
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
@@ -107,9 +111,12 @@ async def search_services(
     if problems:
         raise SearchInvalid(problems)
     counted = FACETS if search.facets is None else [one for one in FACETS if one in search.facets]
+    asked = read(search.text, now and now.astimezone(zone_named(None)), literally=search.literally)
+    if asked.is_about_a_person:
+        return nothing_looked_for(search, asked)
     try:
-        asked = await timely(engine, search, now)
-        found = await engine.search(_query(search, counted, asked))
+        query = _query(search, counted, await timely(engine, search, now))
+        found = await engine.search(await with_understood(engine, query, asked, now))
     except SearchError as fault:
         raise SearchUnavailable from fault
     moment = moment_of(search.open_at, now or datetime.now(UTC)) if search.open_at else None
@@ -126,13 +133,15 @@ async def search_services(
             for facet in counted
             if facet == ACCEPTS or facet in found.facets
         },
-        left_out=found.left_out.get(REFUSES, {}),
+        left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
+        understood=asked.understood,
+        special=asked.special,
         moment=moment,
         closed=found.kept_out.get(HOURS, 0),
         full=found.kept_out.get(PLACES, 0),
         match=found.match,
         complete=found.complete,
-        truncated=found.truncated,
+        truncated=found.truncated or len(search.text) > MAX_CHARACTERS,
         readings=found.readings,
     )
 
@@ -301,6 +310,9 @@ def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
     ]
     if problem := problem_of_open_at(search.open_at, now):
         found.append(problem)
+    if len(search.literally) > MAX_LITERALLY or any(len(one) > MAX_VALUE_CHARACTERS for one in search.literally):
+        remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_LITERALLY})
+        found.append(FieldProblem("literally", Text(N_("Too much was asked for.")), remedy))
     if not set(search.facets or ()) <= set(FACETS):
         remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(FACETS)})
         found.append(FieldProblem("facets", Text(N_("One of the names given cannot be counted.")), remedy))

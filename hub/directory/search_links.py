@@ -29,6 +29,7 @@ class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
     text: str
     filters: dict[str, tuple[str, ...]]
     sort: Sort = Sort.BEST
+    literally: tuple[str, ...] = ()
 
 
 class SearchLinks(NamedTuple):
@@ -48,7 +49,7 @@ class SearchLinks(NamedTuple):
 
     def path(self, search: DirectorySearch) -> str:
         """Return the path of the results of `search`; raises SearchInvalid when it is too long for an address."""
-        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters, search.sort))
+        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters, search.sort, search.literally))
         if len(sealed) > MAX_SEALED_BYTES:
             raise SearchInvalid(
                 (FieldProblem("text", Text(N_("Too much was asked for.")), Text(N_("Use fewer words."))),)
@@ -68,7 +69,13 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
     except TokenInvalid:
         opened, made = _open(links, token, UNBOUND)
     sealed = msgspec.msgpack.decode(opened, type=SealedSearch)
-    search = DirectorySearch(text=sealed.text, filters=sealed.filters, sort=sealed.sort, language=current_language())
+    search = DirectorySearch(
+        text=sealed.text,
+        filters=sealed.filters,
+        sort=sealed.sort,
+        literally=sealed.literally,
+        language=current_language(),
+    )
     return search, links._replace(made=made)
 
 

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from hub.directory.asked_models import Special
 from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
-from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType, facet_label
+from hub.directory.understood_view import UnderstoodView, label_of, must_be_accepted, understood_view, who_label
+from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType
 from hub.errors import N_
-from hub.web.i18n import current_language, format_number, gettext, ngettext
+from hub.web.i18n import format_number, gettext, ngettext
 from hub_search.models import Match, Sort
 
 CHOICES_SHOWN = 6
@@ -111,13 +113,14 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     gains: tuple[str, ...]
     """How much each of `chosen` keeps away where nothing was found; empty where something was."""
     orders: tuple[Order, ...]
+    understood: UnderstoodView
     left_out: str | None
     """Who is left out because they refuse, and how many of them."""
     here: str
     """Path of this page of results, without the number of the page."""
     unfiltered_href: str
     kinds: tuple[Kind, ...]
-    """Where to go on when nothing was found; empty otherwise."""
+    """Where to go on when nothing was found, or the words say too little; empty otherwise."""
     read_as: str | None
     """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
     remark: str | None
@@ -130,7 +133,7 @@ def results_view(
     search: DirectorySearch, results: DirectoryResults, here: str, link: Link, now: datetime
 ) -> ResultsView:
     """Return what to show at `now` (aware) of `results`, the answer to `search`, which stands at the path `here`."""
-    wanted = search.filters.get(ACCEPTS, ())
+    wanted = must_be_accepted(search, results)
     return ResultsView(
         results=results,
         hits=tuple(hit_view(one, now, wanted) for one in results.items),
@@ -140,9 +143,10 @@ def results_view(
         chosen=tuple(_undos(search, link)),
         gains=(),
         orders=tuple(_orders(search, link)) if results.total > 1 else (),
-        left_out=_left_out(results),
+        understood=understood_view(search, results, link),
+        left_out=left_out_phrase(results),
         here=here,
-        kinds=tuple(_kinds(search, link)) if results.total == 0 else (),
+        kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
         remark=match_remark(search, results),
         unfiltered_href=link(_with_filters(search, {})),
@@ -191,11 +195,6 @@ def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | No
             return None
 
 
-def label_of(facet: str, value: str) -> str:
-    """Return what the reader sees for a value of a facet."""
-    return facet_label(facet, value, language=current_language(), translate=gettext)
-
-
 def _facet(name: str, search: DirectorySearch, values: Iterable[FacetValue]) -> Facet:
     wanted = search.filters.get(name, ())
     counts = {one.value: one.count for one in values}
@@ -230,11 +229,12 @@ def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:
         yield Order(gettext(label), link(ordered), sort is search.sort)
 
 
-def _left_out(results: DirectoryResults) -> str | None:
+def left_out_phrase(results: DirectoryResults) -> str | None:
+    """Return who is left out because they refuse, and how many; None where nobody is."""
     kept = [(value, count) for value, count in results.left_out.items() if count]
     if not kept:
         return None
-    parts = [f"{label_of(ACCEPTS, value)} ({format_number(count)})" for value, count in kept]
+    parts = [f"{who_label(value)} ({format_number(count)})" for value, count in kept]
     return gettext("Left out, because they say that they do not accept: {who}").format(who=", ".join(parts))
 
 

@@ -13,6 +13,7 @@ from hub.directory.nrm_vocabulary import (
     INSTITUTION_KINDS,
     KINDS_OF_HELP,
     WAYS_IN,
+    AcceptanceCriterion,
     InstitutionKind,
     KindOfHelp,
 )
@@ -76,6 +77,13 @@ FACETS_OF_FEW = (ACCEPTS, "city", "way_in", "around_the_clock", "wheelchair", "f
 """Facets that are not counted among very many results: narrowed by another one first, they are."""
 REFUSES = "refuses"
 """The facet of the index that holds whom a service does not accept; results are not narrowed to it."""
+REFUSES_AGE = "refuses_age"
+"""The facet of the index that holds which years of children a service does not accept, and CHILD for all of them."""
+CHILD = "child"
+ADULT_YEARS = 18
+COVERS = "covers"
+"""The facet of the index that holds the districts a service is for without being there, and NATIONWIDE."""
+NATIONWIDE = "nationwide"
 NOT_STATED = "not_stated"
 """The value of a facet for what an entry does not say."""
 OPEN = "open"
@@ -129,11 +137,31 @@ KIND_OF_HELP_WORDS = {
     KindOfHelp.ACCOMPANIMENT: ("придружаване", "придружител", "accompaniment", "escort"),
     KindOfHelp.INTERPRETER: ("преводач", "устен превод", "interpreter", "translator", "translation"),
     KindOfHelp.LAWYER: ("адвокат", "юрист", "защитник", "lawyer", "attorney", "solicitor"),
-    KindOfHelp.LEGAL_ADVICE: ("правна помощ", "правна консултация", "права", "legal advice", "legal aid", "legal help"),
+    KindOfHelp.LEGAL_ADVICE: (
+        "правна помощ",
+        "правна консултация",
+        "права",
+        "адвокат",
+        "юрист",
+        "legal advice",
+        "legal aid",
+        "legal help",
+        "lawyer",
+    ),
     KindOfHelp.DOCTOR: ("лекар", "доктор", "преглед", "медицинска помощ", "doctor", "medical help", "health care"),
     KindOfHelp.EMERGENCY_MEDICINE: ("спешна медицинска помощ", "линейка", "болница", "emergency room", "ambulance"),
     KindOfHelp.SEXUAL_HEALTH: ("сексуално здраве", "ХИВ", "гинеколог", "sexual health", "HIV", "gynaecologist"),
-    KindOfHelp.PREGNANCY_CARE: ("бременност", "бременна", "раждане", "акушерка", "pregnancy", "birth", "midwife"),
+    KindOfHelp.PREGNANCY_CARE: (
+        "бременност",
+        "бременна",
+        "раждане",
+        "акушерка",
+        "гинеколог",
+        "pregnancy",
+        "birth",
+        "midwife",
+        "gynaecologist",
+    ),
     KindOfHelp.PSYCHIATRIST: ("психиатър", "психиатрия", "psychiatrist", "mental health"),
     KindOfHelp.PSYCHOLOGIST: (
         "психолог",
@@ -157,14 +185,29 @@ KIND_OF_HELP_WORDS = {
     KindOfHelp.LANGUAGE_COURSE: ("езиков курс", "курс по български", "language course", "Bulgarian lessons"),
     KindOfHelp.VOCATIONAL_TRAINING: ("професионално обучение", "квалификация", "vocational training", "job training"),
     KindOfHelp.JOB_SEARCH: ("търсене на работа", "работа", "бюро по труда", "job", "work", "employment"),
-    KindOfHelp.LABOUR_RIGHTS: ("трудови права", "неизплатена заплата", "labour rights", "unpaid wages"),
+    KindOfHelp.LABOUR_RIGHTS: (
+        "трудови права",
+        "неизплатена заплата",
+        "проверка на фирма",
+        "labour rights",
+        "unpaid wages",
+    ),
     KindOfHelp.HOUSING: ("жилище", "квартира", "наем", "housing", "flat", "rent"),
     KindOfHelp.RETURN_HOME: ("завръщане", "връщане у дома", "репатриране", "return home", "repatriation"),
     KindOfHelp.FAMILY_TRACING: ("издирване на близки", "семейство", "family tracing", "missing family"),
     KindOfHelp.WITNESS_PROTECTION: ("защита на свидетели", "свидетел", "witness protection", "witness"),
     KindOfHelp.CRIME_REPORT: ("сигнал", "жалба до полицията", "полиция", "report a crime", "police"),
     KindOfHelp.COMPENSATION: ("обезщетение", "компенсация", "compensation"),
-    KindOfHelp.PREVENTION: ("превенция", "кампания", "информационна среща", "prevention", "awareness"),
+    KindOfHelp.PREVENTION: (
+        "превенция",
+        "кампания",
+        "информационна среща",
+        "работа в чужбина",
+        "проверка на фирма",
+        "prevention",
+        "awareness",
+        "work abroad",
+    ),
     KindOfHelp.INFORMATION: ("информация", "насочване", "консултация", "information", "referral", "advice"),
 }
 """What people call each kind of help when they search for it, in both languages; never shown."""
@@ -194,6 +237,19 @@ INSTITUTION_KIND_WORDS = {
     InstitutionKind.OTHER: (),
 }
 """What people call each kind of institution when they search for it; never shown."""
+
+ACCEPTANCE_WORDS = {
+    AcceptanceCriterion.WITH_CHILDREN: ("с дете", "с деца", "with a child", "with children"),
+    AcceptanceCriterion.PREGNANT: ("бременна", "pregnant"),
+    AcceptanceCriterion.UNACCOMPANIED_CHILDREN: ("непридружено дете", "unaccompanied child"),
+    AcceptanceCriterion.ASYLUM_SEEKERS: ("търсещ убежище", "бежанец", "asylum seeker", "refugee"),
+    AcceptanceCriterion.WITHOUT_PAPERS: ("без документи", "without papers", "undocumented"),
+    AcceptanceCriterion.ADDICTION: ("зависимост", "наркозависим", "addiction"),
+    AcceptanceCriterion.MENTAL_HEALTH: ("психично заболяване", "mental illness"),
+    AcceptanceCriterion.WHEELCHAIR: ("инвалидна количка", "wheelchair"),
+    AcceptanceCriterion.DISABILITY: ("увреждане", "disability"),
+}
+"""What people call those who are accepted when they search for who accepts them; never shown."""
 
 STATUSES = {
     Status.ACTIVE: N_("Active"),

@@ -91,6 +91,10 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     """Empty asks for everything, ordered by name."""
 
+    optional: str = ""
+    """Words that raise a document that has them, and find none: what is known besides what is looked for. They count
+    beside `text` alone, and for less."""
+
     language: str = "bg"
     """The reader's language: which name is shown, and the order of names."""
 

@@ -25,6 +25,9 @@ INSTEAD = 0.4
 MORE_INSTEAD = 0.4
 """The part of their scores that the others count for beside the best of a word and what stands for it."""
 
+OPTIONAL = 0.3
+"""What a word that need not be there adds, in parts of what it would score if it had to."""
+
 COMPLETE = 10.0
 """What a document that has all words gains over one that has some: more than words usually score, so it comes first."""
 
@@ -66,6 +69,11 @@ class QueryBuilder:
         """Documents with some of the words; those with all of them first."""
         found = list(map(self._word, words))
         return _any([*found, Query.const_score_query(_every(found), COMPLETE)])
+
+    def raised(self, query: Query, words: Iterable[Word]) -> Query:
+        """Raise documents of `query` for each of the words that they have."""
+        more = [(Occur.Should, Query.boost_query(self._word(word._replace(edits=0)), OPTIONAL)) for word in words]
+        return Query.boolean_query([(Occur.Must, query), *more])
 
     def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents with a wanted code in every facet of `filters`; scores stay."""

@@ -96,15 +96,16 @@ class TantivySearch:
         widened, instead = self._synonyms.widened(meant.words)
         reading = self._read(widened)
         found = reading.found
-        if self._filters or self._excluded or self._divisions or self._boosting:
-            found = self._find_ordered(self._narrowed(self._boosted(reading)), reading.match)
+        optional = self._optional(meant.words)
+        if self._filters or self._excluded or self._divisions or self._boosting or optional:
+            found = self._find_ordered(self._narrowed(self._boosted(reading, optional)), reading.match)
         asked = self._asked(found.total)
         # Another thread costs more than to count a few.
         counts = self._counting.submit(self._counts, reading, asked) if found.total > MANY else None
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
-            hits=tuple(self._hits(found.rows, reading.words)),
+            hits=tuple(self._hits(found.rows, (*reading.words, *optional))),
             facets=counts.result() if counts else self._counts(reading, asked),
             left_out=self._left_out(reading.query),
             kept_out=self._kept_out(reading.query, found.total),
@@ -153,14 +154,24 @@ class TantivySearch:
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
         return _Reading(query, match, words, self._find(query, match))
 
-    def _boosted(self, reading: _Reading) -> Query:
-        """Return what was read with what documents gain beside their words."""
-        if not self._boosting or reading.match is Match.EVERYTHING:
+    def _optional(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Return the words that need not be there; none where there is no other word."""
+        if not words or not self._query.optional:
+            return ()
+        found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
+        return understood((one for one in found if one not in words), self._builder.known).words
+
+    def _boosted(self, reading: _Reading, optional: tuple[Word, ...]) -> Query:
+        """Return what was read with what documents gain beside the words they are found by."""
+        if reading.match is Match.EVERYTHING:
             return reading.query
+        query = self._builder.raised(reading.query, optional) if optional else reading.query
+        if not self._boosting:
+            return query
         best = reading.found.rows if self._page == 1 else self._searcher.search(reading.query, 1).hits
         score = best[0][0] if best else 0.0
         words = score - COMPLETE if reading.match is Match.SOME_WORDS and score > COMPLETE else score
-        return self._boosting.added(reading.query, words)
+        return self._boosting.added(query, words)
 
     def _find(self, query: Query, match: Match) -> _Found:
         """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
