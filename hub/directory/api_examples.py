@@ -52,6 +52,7 @@ FOUND: dict[str, Any] = {
         }
     ],
     "facets": {"service_type": [{"value": "accommodation", "count": 1}], "district": [{"value": "BG-05", "count": 1}]},
+    "understood": [{"what": "place", "code": "BG-05", "typed": "Видин"}],
     "match": "all_words",
     "complete": 1,
     "truncated": False,

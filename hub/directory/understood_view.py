@@ -27,8 +27,8 @@ SAID = {
         "recorded."
     ),
     Special.NUMBER: N_(
-        "Telephone numbers, identity numbers and e-mail addresses are not looked for, and nothing that is typed here is "
-        "recorded. Describe what is needed instead."
+        "Telephone numbers, identity numbers and e-mail addresses are not looked for, and nothing that is typed here "
+        "is recorded. Describe what is needed instead."
     ),
     Special.ADDRESS: N_(
         "The addresses of shelters and crisis centres are told to nobody here: who looks for the person may be the one "

@@ -293,3 +293,26 @@ async def test_codes_are_those_of_the_documents_there_are_and_stay_the_same_unti
 @pytest.mark.parametrize("facet", ["nothing", "a.b", "", "\ud800"])
 async def test_codes_of_a_facet_that_is_not_there_are_none(houses: SearchEngine, facet: str) -> None:
     assert await houses.codes(facet) == frozenset()
+
+
+# Words that raise and do not find
+
+
+async def test_search_when_words_are_optional_then_who_has_them_comes_first_and_nobody_is_lost(
+    houses: SearchEngine,
+) -> None:
+    await houses.upsert([a_document("zebra", name={"en": "House by the lake"})])
+    assert (await found(houses, "house", optional="lake"))[0] == "zebra"
+    assert sorted(await found(houses, "house", optional="lake")) == sorted([*ANSWERS, "zebra"])
+    assert await found(houses, "house", optional="nothing has this") == await found(houses, "house")
+
+
+async def test_search_when_only_optional_words_are_given_then_everything_is_found(houses: SearchEngine) -> None:
+    assert sorted(await found(houses, "", optional="house")) == sorted(ANSWERS)
+
+
+async def test_optional_words_are_marked_where_they_stand(houses: SearchEngine) -> None:
+    await houses.upsert([a_document("zebra", name={"en": "House by the lake"})])
+    page = await houses.search(SearchQuery(text="house", optional="lake", language="en"))
+    first = page.hits[0]
+    assert [one.text for one in first.name if one.hit] == ["House", "lake"]
