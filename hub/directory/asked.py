@@ -48,6 +48,11 @@ WANTED = frozenset({SERVICE_TYPE, KIND_OF_HELP, INSTITUTION_KIND})
 SILENT = frozenset({VAGUE, ADDRESS, WHERE, YEARS, WEEKDAY, EMERGENCY, WEAK})
 """Meanings that are no wish by themselves."""
 
+LEAST = 4
+"""Rank of words that no service has: of a time, a fee, years."""
+SAYS_NOTHING = frozenset({WHERE, YEARS, ADDRESS})
+"""Meanings of words that say nothing alone."""
+
 _HOUR = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _YEARS = re.compile(r"\d{1,2}")
 
@@ -67,35 +72,45 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
     `literally` names what is not to be read (`Understood.id`), or `EVERYTHING`.
     """
     text = text[:MAX_CHARACTERS]
+    nameless, persons = _without_persons(text, literally)
     if EVERYTHING in literally:
-        return Asked(text=text)
-    numberless = without_numbers(text)
-    nameless = numberless if Special.PERSON in literally else without_names(numberless)
+        return Asked(text=nameless, special=persons)
     tokens = tokens_of(nameless)
     found = list(_readings(nameless, tokens))
-    meant = {meaning.what for one in found for meaning in one.meanings}
-    emergency = EMERGENCY in meant
-    understood = tuple(_each_once(one for one in _understood(text, tokens, found, now) if one.id not in literally))
-    must, optional, left = _sorted(tokens, found, {(one.what, one.code) for one in understood}, literally)
-    special = tuple(
-        name
-        for name, holds in (
-            (Special.EMERGENCY, emergency),
-            (Special.PERSON, nameless != numberless),
-            (Special.NUMBER, numberless != text),
-            (Special.ADDRESS, ADDRESS in meant and any(one.code in HIDDEN for one in understood)),
-            (Special.VAGUE, tokens and not emergency and nameless == text and _is_vague(meant, left, understood)),
-        )
-        if holds and name not in literally
-    )
-    if not any(token.form not in STOP_WORDS for token in (*must, *optional)) and nameless != text:
+    understood = tuple(_each_once(one for one in _understood(nameless, tokens, found, now) if one.id not in literally))
+    must, optional = _sorted(tokens, found, {Meaning(one.what, one.code) for one in understood})
+    if persons and all(token.form in STOP_WORDS for token in must):
         must = []
     return Asked(
         text=_joined(nameless, tokens, must),
         optional=" ".join(nameless[one.start : one.end] for one in optional),
         understood=understood,
-        special=special,
+        special=(*(one for one in _special(tokens, found, understood, persons) if one not in literally), *persons),
     )
+
+
+def _without_persons(text: str, literally: Collection[str]) -> tuple[str, tuple[Special, ...]]:
+    """Return `text` without persons' names and numbers, and which of them it had."""
+    numberless = without_numbers(text)
+    nameless = numberless if Special.PERSON in literally else without_names(numberless)
+    had = {Special.PERSON: nameless != numberless, Special.NUMBER: numberless != text}
+    persons = tuple(special for special, holds in had.items() if holds)
+    return nameless.strip() if persons else text, persons
+
+
+def _special(
+    tokens: list[Token], found: list[Read], understood: tuple[Understood, ...], persons: tuple[Special, ...]
+) -> Iterator[Special]:
+    """Give what the words are besides wishes."""
+    meant = {meaning.what for one in found for meaning in one.meanings}
+    read_places = {place for one in found for place in range(one.first, one.end)}
+    is_left = any(place not in read_places and one.form not in STOP_WORDS for place, one in enumerate(tokens))
+    if EMERGENCY in meant:
+        yield Special.EMERGENCY
+    elif tokens and not (persons or understood or is_left) and (VAGUE in meant or meant <= SAYS_NOTHING):
+        yield Special.VAGUE
+    if ADDRESS in meant and any(one.code in HIDDEN for one in understood):
+        yield Special.ADDRESS
 
 
 def _readings(text: str, tokens: list[Token]) -> Iterator[Read]:
@@ -208,10 +223,8 @@ def _each_once(found: Iterator[Understood]) -> Iterator[Understood]:
             yield one
 
 
-def _sorted(
-    tokens: list[Token], found: list[Read], understood: set[tuple[str, str]], literally: Collection[str]
-) -> tuple[list[Token], list[Token], list[Token]]:
-    """Return the tokens that are searched for, those that count where they are, and those nothing was read of.
+def _sorted(tokens: list[Token], found: list[Read], understood: set[Meaning]) -> tuple[list[Token], list[Token]]:
+    """Return the tokens that are searched for, and those that count where they are.
 
     What is not read stays a word like any other. Where everything was read, what says most is searched for.
     """
@@ -219,23 +232,22 @@ def _sorted(
     for one in found:
         rank = _rank([meaning for meaning in one.meanings if not _is_undone(meaning, understood)])
         ranks |= dict.fromkeys(range(one.first, one.end), rank)
-    left = [token for place, token in enumerate(tokens) if place not in ranks and token.form not in STOP_WORDS]
-    by_rank = {rank: [token for place, token in enumerate(tokens) if ranks.get(place, 0) == rank] for rank in range(5)}
-    wanted = [token for place, token in enumerate(tokens) if ranks.get(place, 0) == 0]
-    if any(token.form not in STOP_WORDS for token in wanted):
-        return wanted, [*by_rank[1], *by_rank[2], *by_rank[3]], left
-    for rank in (1, 2, 3, 4):
-        if by_rank[rank]:
-            return by_rank[rank], [token for more in range(rank + 1, 4) for token in by_rank[more]], left
-    return wanted, [], left
+    by_rank: list[list[Token]] = [[] for _ in range(LEAST + 1)]
+    for place, token in enumerate(tokens):
+        by_rank[ranks.get(place, 0)].append(token)
+    if all(token.form in STOP_WORDS for token in by_rank[0]):
+        first = next((rank for rank in range(1, LEAST + 1) if by_rank[rank]), 0)
+    else:
+        first = 0
+    return by_rank[first], [token for more in by_rank[first + 1 : LEAST] for token in more]
 
 
-def _is_undone(meaning: Meaning, understood: set[tuple[str, str]]) -> bool:
-    return meaning.what not in SILENT and meaning.what != AGE and tuple(meaning) not in understood
+def _is_undone(meaning: Meaning, understood: set[Meaning]) -> bool:
+    return meaning.what not in SILENT and meaning.what != AGE and meaning not in understood
 
 
 def _rank(meanings: list[Meaning]) -> int:
-    """Return how little the words of a phrase are needed: 0 is searched for, 4 is not where there is anything else."""
+    """Return how little the words of a phrase are needed: 0 is searched for, `LEAST` only where nothing else is."""
     what = {one.what for one in meanings}
     if ACCEPTS in what or Meaning(AGE, CHILD) in meanings:
         return 1
@@ -243,11 +255,7 @@ def _rank(meanings: list[Meaning]) -> int:
         return 0
     if PLACE in what:
         return 2
-    return 3 if what & {LANGUAGE, WEAK} else 4
-
-
-def _is_vague(meant: set[str], left: list[Token], understood: tuple[Understood, ...]) -> bool:
-    return not left and not understood and (VAGUE in meant or not meant - {WHERE, YEARS, ADDRESS})
+    return 3 if what & {LANGUAGE, WEAK} else LEAST
 
 
 def _joined(text: str, tokens: list[Token], kept: list[Token]) -> str:

@@ -8,16 +8,29 @@ from itertools import chain
 from hub.directory.asked_phrases import cut, phrases
 from hub.directory.asked_words import FAMILY_NAME_ENDINGS, GIVEN_NAMES, NO_PERSON_BEFORE
 from hub_search import analysis
-from hub_search.scripts import cyrillic_readings, is_latin
+from hub_search.scripts import cyrillic_readings, is_latin, official
 
 FEWEST_DIGITS = 7
 """Digits of a number that is a person's: a telephone, an identity card, a personal number. A hotline may have six."""
-SHORTEST_FAMILY_NAME = 5
+SHORTEST_FAMILY_NAME, LONGEST = 5, 20
 MAX_WORDS = 64
+READINGS_TRIED = 16
 
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 _DIGITS = re.compile(r"\+?\d[\d\s()/.–-]{4,40}\d")
 _MOMENT = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_TYPED_FOR = (
+    ("ia", "iya"),
+    ("ia", "iq"),
+    ("ya", "q"),
+    ("ya", "ia"),
+    ("zh", "j"),
+    ("sh", "6"),
+    ("ch", "4"),
+    ("y", "i"),
+    ("y", "j"),
+)
+"""What people type for letters of the official way."""
 _ENDINGS_IN_LATIN = ("ova", "eva", "ov", "ev", "off", "ska", "ski", "sky", "enko", "chuk", "oglu")
 
 
@@ -65,10 +78,10 @@ def _end_of_name(found: list[re.Match[str]], place: int, text: str) -> int:
     one, other = found[place].group(), found[place + 1].group()
     if not _stand_together(found, place, text):
         return place
-    if not ((_is_given(one) and _is_family(other, text)) or (_is_family(one, text) and _is_given(other))):
+    if not ((_is_given(one) and _is_family(other)) or (_is_given(other) and _is_family(one))):
         return place
     end = place + 2
-    while end < len(found) and _stand_together(found, end - 1, text) and _is_family(found[end].group(), text):
+    while end < len(found) and _stand_together(found, end - 1, text) and _is_family(found[end].group()):
         end += 1
     return end
 
@@ -78,28 +91,36 @@ def _stand_together(found: list[re.Match[str]], place: int, text: str) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    form = analysis.fold(word)
-    given = _given_names()
-    return form in given or (is_latin(form) and not given.isdisjoint(cyrillic_readings(form)))
+    return analysis.fold(word) in _given_names()
 
 
-def _is_family(word: str, text: str) -> bool:
+def _is_family(word: str) -> bool:
     form = analysis.fold(word)
-    if len(form) < SHORTEST_FAMILY_NAME or _is_known(form):
-        return False
-    return form.endswith(FAMILY_NAME_ENDINGS) or form.endswith(_ENDINGS_IN_LATIN)
+    is_like_one = SHORTEST_FAMILY_NAME <= len(form) <= LONGEST and form.endswith(
+        FAMILY_NAME_ENDINGS + _ENDINGS_IN_LATIN
+    )
+    return is_like_one and not _is_known(form)
 
 
 def _is_known(form: str) -> bool:
     known = phrases().lemmas
     term = analysis.term(form)
-    readings = cyrillic_readings(form) if is_latin(form) else ()
+    readings = cyrillic_readings(form)[:READINGS_TRIED] if is_latin(form) else ()
     return any(one in known for one in chain(term, readings))
 
 
 @lru_cache(maxsize=1)
 def _given_names() -> frozenset[str]:
-    return frozenset(map(analysis.fold, cut(GIVEN_NAMES)))
+    """Return given names in Cyrillic, and in Latin letters the official way and as people type."""
+    names = set(map(analysis.fold, cut(GIVEN_NAMES)))
+    return frozenset(names.union(*map(_in_latin, names)))
+
+
+def _in_latin(name: str) -> set[str]:
+    typed = {official(name)}
+    for law, informal in _TYPED_FOR:
+        typed |= {one.replace(law, informal) for one in typed}
+    return typed
 
 
 @lru_cache(maxsize=1)

@@ -1,16 +1,26 @@
 """The words of a text with everything that each may be: other forms, Latin letters, the other keyboard."""
 
-from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from hub.directory.asked_phrases import exactly, phrases
 from hub_search import analysis
+from hub_search.lemmas import is_english
 from hub_search.scripts import cyrillic_readings, is_latin, other_layout
 
 MAX_TOKENS = 64
 """Words of a text that are read; nobody says who needs help in more."""
 SHORTEST_GUESSED = 3
 """Letters of a word that is taken for typed on the other keyboard."""
+
+
+LONGEST_GUESSED = 16
+SHORTEST_ENGLISH = 5
+"""Letters of an English word that is none in Bulgarian as well."""
+READINGS_TRIED = 16
+"""Bulgarian words that are tried for one in Latin letters, the likeliest."""
+MAX_GUESSED = 16
+"""Words in Latin letters that no table has, of one text, that are tried; in more of them nobody says anything."""
 
 
 class Token(NamedTuple):
@@ -27,29 +37,44 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """Return the first words of `text`, each with what it may be of what the tables know."""
     found: list[Token] = []
-    at = 0
+    at, guessed = 0, 0
     for part in text.split():
         start = text.index(part, at)
         at = start + len(part)
-        own = [_token(start, match.group(), match.start()) for match in analysis.WORD.finditer(part)]
+        own = [_token(start + one.start(), one.group()) for one in islice(analysis.WORD.finditer(part), MAX_TOKENS)]
+        own, tried = _guessed(own, MAX_GUESSED - guessed)
+        guessed += tried
         found += own if any(_is_known(one) for one in own) else _on_the_other(part, start) or own
         if len(found) >= MAX_TOKENS:
             break
     return found[:MAX_TOKENS]
 
 
-def _token(start: int, word: str, at: int) -> Token:
+def _token(start: int, word: str) -> Token:
     term = analysis.term(word)
     own = (term.lemma,) if term.lemma == term.form else (term.lemma, term.form)
-    return Token(start + at, start + at + len(word), term.form, (exactly(term.form), *own, *_meant(term.form, own)))
+    return Token(start, start + len(word), term.form, (exactly(term.form), *own))
 
 
-def _meant(form: str, own: tuple[str, ...]) -> Iterator[str]:
-    """Give the lemmas of the tables that a word in Latin letters may be, unless it is one itself."""
+def _guessed(tokens: list[Token], room: int) -> tuple[list[Token], int]:
+    """Return `tokens` with what those in Latin letters may be unless tables have them, and how many were tried."""
+    found, tried = [], 0
+    for token in tokens:
+        is_guessed = is_latin(token.form) and (len(token.form) < SHORTEST_GUESSED or not _is_known(token))
+        if is_guessed and tried < room:
+            tried += 1
+            token = token._replace(lemmas=(*token.lemmas, *_in_cyrillic(token.form)))
+        found.append(token)
+    return found, tried
+
+
+@analysis.remembered
+def _in_cyrillic(form: str) -> tuple[str, ...]:
+    if len(form) > LONGEST_GUESSED or (len(form) >= SHORTEST_ENGLISH and is_english(form)):
+        return ()
     known = phrases().lemmas
-    if is_latin(form) and (len(form) < SHORTEST_GUESSED or known.isdisjoint(own)):
-        for reading in map(analysis.term, cyrillic_readings(form)):
-            yield from (one for one in (exactly(reading.form), reading.lemma) if one in known)
+    read = map(analysis.term, cyrillic_readings(form)[:READINGS_TRIED])
+    return tuple(dict.fromkeys(one for term in read for one in (exactly(term.form), term.lemma) if one in known))
 
 
 def _is_known(token: Token) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from hub.directory.asked import EVERYTHING
+from hub.directory.asked import EVERYTHING, WANTED
 from hub.directory.asked_models import Special, Understood
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.vocabulary import ACCEPTS, CHILD, district_name, facet_label
@@ -65,7 +65,10 @@ Link = Callable[[DirectorySearch], str]
 def understood_view(search: DirectorySearch, results: DirectoryResults, link: Link) -> UnderstoodView:
     """Return what to show of how the words of `search` were read."""
     return UnderstoodView(
-        items=tuple(UnderstoodItem(item_label(one), link(literally(search, one.id))) for one in results.understood),
+        items=tuple(
+            UnderstoodItem(item_label(things[0]), link(literally(search, *(one.id for one in things))))
+            for things in told_together(results)
+        ),
         plainly_href=link(literally(search, EVERYTHING)),
         is_emergency=Special.EMERGENCY in results.special,
         is_vague=Special.VAGUE in results.special,
@@ -83,7 +86,7 @@ def special_sentences(results: DirectoryResults) -> Iterator[str]:
 
 def understood_phrase(results: DirectoryResults) -> str | None:
     """Return in one line what was read from the words; None where nothing was."""
-    told = " · ".join(map(item_label, results.understood))
+    told = " · ".join(item_label(things[0]) for things in told_together(results))
     return gettext("Understood: {things}").format(things=told) if told else None
 
 
@@ -93,9 +96,17 @@ def must_be_accepted(search: DirectorySearch, results: DirectoryResults) -> tupl
     return tuple(dict.fromkeys((*search.filters.get(ACCEPTS, ()), *read)))
 
 
-def literally(search: DirectorySearch, name: str) -> DirectorySearch:
-    """Return `search` with one thing more that is not to be read from the words."""
-    return msgspec.structs.replace(search, literally=(*search.literally, name), page=1)
+def literally(search: DirectorySearch, *names: str) -> DirectorySearch:
+    """Return `search` with things more that are not to be read from the words."""
+    return msgspec.structs.replace(search, literally=(*search.literally, *names), page=1)
+
+
+def told_together(results: DirectoryResults) -> list[list[Understood]]:
+    """Return what was understood, a service, kinds of help and institutions read from the same words as one."""
+    told: dict[str, list[Understood]] = {}
+    for one in results.understood:
+        told.setdefault(one.typed if one.what in WANTED else one.id, []).append(one)
+    return list(told.values())
 
 
 def item_label(one: Understood) -> str:

@@ -43,6 +43,11 @@ def lemma(word: str) -> str:
     return word
 
 
+def is_english(word: str) -> bool:
+    """Whether an English dictionary has a folded `word`."""
+    return bool(simplemma.is_known(word, lang="en"))
+
+
 def load() -> None:
     """Load the dictionaries now, about half a second, so that nobody's first search waits for them."""
     for word in ("дом", "home"):

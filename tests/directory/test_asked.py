@@ -110,8 +110,14 @@ def test_what_is_undone_is_a_word_like_any_other() -> None:
 
 
 def test_where_everything_is_undone_nothing_is_read() -> None:
-    asked = read("помощ за Мария Иванова Варна", literally=(EVERYTHING,))
-    assert (asked.text, asked.understood, asked.special) == ("помощ за Мария Иванова Варна", (), ())
+    asked = read("помощ за жена Варна", literally=(EVERYTHING,))
+    assert (asked.text, asked.understood, asked.special) == ("помощ за жена Варна", (), ())
+
+
+def test_where_everything_is_undone_persons_are_taken_out_all_the_same() -> None:
+    asked = read("Мария Иванова 0888 123 456", literally=(EVERYTHING,))
+    assert asked.is_about_a_person
+    assert asked.special == (Special.PERSON, Special.NUMBER)
 
 
 def test_what_was_read_is_told_with_the_words_it_was_read_from() -> None:
