@@ -75,24 +75,16 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
 def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime) -> None:
     """Print a page of services, the answer to `search`, as a person reads it at `now` (aware)."""
     with reading(load_languages(hub_rooms())[search.language]):
-        for sentence in special_sentences(found):
-            say(sentence)
-        if found.special and not found.items and not found.total:
-            return
+        for said in filter(None, (*special_sentences(found), understood_phrase(found))):
+            say(said)
         if not found.items:
             beyond = gettext("There is no page {page}; the last is {pages}.")
             say(beyond.format(page=found.page, pages=found.pages) if found.total else gettext("Nothing was found."))
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        for remark in (
-            understood_phrase(found),
-            left_out_phrase(found),
-            read_as_phrase(found),
-            match_remark(search, found),
-        ):
-            if remark:
-                say(remark)
+        for remark in filter(None, (left_out_phrase(found), read_as_phrase(found), match_remark(search, found))):
+            say(remark)
         for hit in found.items:
             shown = hit_view(hit, now, must_be_accepted(search, found))
             say("")

@@ -55,6 +55,15 @@ def test_search_without_words_reads_them_from_a_pipe(data_dir: Path) -> None:
     assert json.loads(hub("search", "--json", given="qwxzkjhg", HUB_DATA_DIR=str(data_dir)).stdout)["total"] == 0
 
 
+def test_search_says_what_it_understood_and_why_it_looks_for_nobody(data_dir: Path) -> None:
+    said = hub("search", "shelter", "woman", "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
+    assert "Understood: Accommodation · Women" in said
+    about_a_person = hub("search", "Maria", "Ivanova", "--language", "en", HUB_DATA_DIR=str(data_dir))
+    assert about_a_person.returncode == ExitCode.OK
+    assert "Names of persons are not looked for" in about_a_person.stdout
+    assert "Maria" not in about_a_person.stdout
+
+
 def test_search_beyond_the_last_page_says_so(data_dir: Path) -> None:
     assert "There is no page 90" in hub("search", "--page", "90", HUB_DATA_DIR=str(data_dir)).stdout
 

@@ -5,6 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import asyncpg
 import pytest
@@ -19,6 +20,7 @@ from kit.hub_process import HubProcess
 from kit.postgres import data_directory
 
 CANARY = "canary-3c9b-Петрова"
+PERSON = "Мария Иванова 8001011234 0888123456"
 
 
 def server_log(home: Path) -> str:
@@ -69,6 +71,8 @@ def test_hub_when_asked_for_a_name_in_every_way_has_none_in_its_logs() -> None:
         ask(f"{hub.url}/api/search", json.dumps({"text": plain}).encode())
         ask(f"{hub.url}/api/search", json.dumps({"text": plain, "page": plain}).encode())
         ask(f"{hub.url}/api/search", plain.encode())
+        ask(f"{hub.url}/api/search", json.dumps({"text": f"{PERSON} психолог", "literally": [plain]}).encode())
+        ask(f"{hub.url}/search", urlencode({"text": PERSON}).encode(), "application/x-www-form-urlencoded")
         ask(f"{hub.url}/search", f"text={plain}".encode(), "application/x-www-form-urlencoded")
         ask(f"{hub.url}/search/{plain}")
         ask(f"{hub.url}/services/{plain}")
@@ -78,4 +82,5 @@ def test_hub_when_asked_for_a_name_in_every_way_has_none_in_its_logs() -> None:
         database_log = server_log((data_dir / HOME_NAME).resolve())
     assert "/api/search" in said
     assert plain not in said
+    assert not any(part in said or part in database_log for part in PERSON.split())
     assert plain not in database_log
