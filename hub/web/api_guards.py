@@ -1,4 +1,7 @@
-"""What the API looks at before it reads anything: the kind of body, and parameters that nobody knows."""
+"""What the API looks at before it reads anything: the kind of body, and parameters that nobody knows.
+
+Guards are coroutines though they wait for nothing: Litestar takes any other function to a thread and back.
+"""
 
 import re
 from datetime import datetime
@@ -21,7 +24,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", 
 """RFC 3339; Litestar would take seconds since 1970 and moments without an offset as well."""
 
 
-def takes_json(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def takes_json(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse any body but JSON: a form of another site can send every other kind without being asked first."""
     sent = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != JSON:
@@ -46,7 +49,7 @@ async def takes_exact_types(request: Request[Any, Any, Any]) -> None:
         pass  # Litestar reads it next, and says that it is no JSON
 
 
-def takes_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def takes_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuse a parameter that the operation does not have: a filter misspelt would otherwise show everything."""
     fields = handler.parsed_fn_signature.parameters.values()
     known = {one.name: one for one in fields if isinstance(one.kwarg_definition, QueryParameter)}
