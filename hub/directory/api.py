@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.enums import MediaType
 from litestar.params import Body, PathParameter, QueryParameter
 
 from hub.directory import api_examples as examples
@@ -20,9 +21,9 @@ from hub.directory.queries import (
     SearchInvalid,
     SearchUnavailable,
     ServiceNotFound,
+    encoded_search,
     organization_page,
     program_page,
-    search_services,
     service_page,
     suggest_texts,
 )
@@ -81,13 +82,14 @@ class DirectoryApi(Controller):
         self,
         hub: NamedDependency[HubState],
         data: Annotated[DirectorySearch, Body(examples=examples.SEARCHES)],
-    ) -> DirectoryResults:
+    ) -> Response[DirectoryResults]:
         """Find services. The query is sent in the body, as HSDS 3.1 does, so that it stands in no address and no log.
 
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        return await search_services(hub.engine, data, now=hub.clock())
+        body = await encoded_search(hub.engine, data, now=hub.clock())
+        return Response(body, media_type=MediaType.JSON)  # type: ignore[arg-type]  # encoded already
 
     @post(
         "/suggestions",
