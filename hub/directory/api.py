@@ -32,7 +32,7 @@ from hub.directory.vocabulary import ServiceType, Status
 from hub.principal import PUBLIC
 from hub.storage.engines import DatabaseUnavailable
 from hub.web.api_description import described
-from hub.web.api_guards import takes_exact_types, takes_json, takes_known_parameters
+from hub.web.api_guards import takes_exact_json, takes_known_parameters
 from hub.web.conditional import conditional
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.state import HubState
@@ -73,8 +73,7 @@ class DirectoryApi(Controller):
         summary="Find services",
         status_code=200,
         response_description="A page of services, best first.",
-        guards=[takes_json],
-        before_request=takes_exact_types,
+        before_request=takes_exact_json,
         opt={CHANGES_NOTHING: True},
         operation_class=described(answer=examples.FOUND, fails=[SearchInvalid, SearchUnavailable]),
     )
@@ -97,8 +96,7 @@ class DirectoryApi(Controller):
         summary="Complete what somebody types",
         status_code=200,
         response_description="What the text may become, best first.",
-        guards=[takes_json],
-        before_request=takes_exact_types,
+        before_request=takes_exact_json,
         opt={CHANGES_NOTHING: True},
         operation_class=described(answer=examples.COMPLETED, fails=[SearchUnavailable]),
     )

@@ -29,22 +29,22 @@ def read_hit(found: SearchHit, now: datetime | None, moment: datetime | None) ->
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
-    return _hit(found, service, word_of(service, moment) if moment else None)
+    return _hit(found, UUID(found.id), service, word_of(service, moment) if moment else None)
 
 
 def unread_hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
-    """Return what is encoded as `read_hit` is: with the service's own JSON, where nothing of it depends on the time.
+    """Return what is encoded as `read_hit` is: with the service's own id and JSON, where nothing depends on the time.
 
     To read twenty services only to write them again as they were takes longer than to find them.
     """
     if moment or MAY_END in bytes(found.payload):
         return read_hit(found, now, moment)
-    return _hit(found, cast(HitPayload, found.payload))
+    return _hit(found, cast(UUID, found.id), cast(HitPayload, found.payload))
 
 
-def _hit(found: SearchHit, service: HitPayload, standing: State | None = None) -> DirectoryHit:
+def _hit(found: SearchHit, service_id: UUID, service: HitPayload, standing: State | None = None) -> DirectoryHit:
     return DirectoryHit(
-        id=UUID(found.id),
+        id=service_id,
         name=found.name,
         organization=found.organization,
         snippet=found.snippet,

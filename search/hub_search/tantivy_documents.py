@@ -17,7 +17,7 @@ import tantivy
 
 from hub_search import analysis
 from hub_search.errors import DocumentRefused
-from hub_search.highlight import lemma_line
+from hub_search.highlight import lemma_lines
 from hub_search.models import SearchDocument, SuggestionKind
 from hub_search.phrases import key, phrases
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
@@ -45,7 +45,6 @@ _LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(SearchDocument)
-_lines_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def schema() -> tantivy.Schema:
@@ -193,8 +192,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     prepared.add_integer(RECENCY, document.recency)
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
     prepared.add_bytes("texts", texts)
-    lines = {language: lemma_line(text) for language, text in document.description.items()}
-    prepared.add_bytes("lines", msgspec.msgpack.encode(lines))
+    prepared.add_bytes("lines", lemma_lines(all_texts(document)).encode())
     prepared.add_bytes("payload", payload)
     return prepared
 
@@ -205,10 +203,21 @@ def texts_of(stored: tantivy.Document) -> SearchDocument:
     return _decoder.decode(texts)
 
 
-def lines_of(stored: tantivy.Document) -> dict[str, str]:
-    """Return the `lemma_line` of the description in each language."""
+def lines_of(stored: tantivy.Document) -> str:
+    """Return the `lemma_lines` of `all_texts`."""
     lines: Any = stored.get_first("lines")
-    return _lines_decoder.decode(lines)
+    return str(lines, "utf-8")
+
+
+def all_texts(document: SearchDocument) -> list[str]:
+    """Return every text of `document` that can be found, in the order that `lines_of` has."""
+    return [
+        *document.name.values(),
+        *document.organization.values(),
+        *document.alternate_names,
+        *document.keywords,
+        *document.description.values(),
+    ]
 
 
 def payload_of(stored: tantivy.Document) -> msgspec.Raw:
