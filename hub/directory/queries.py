@@ -1,6 +1,7 @@
 """Reads of the directory: a search, a service's page, the documents of the index."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -42,6 +43,9 @@ from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchPa
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
+
+DOCUMENTS_AT_A_STRETCH = 16
+"""Documents that are made, a millisecond or two, before requests that wait are seen to."""
 
 Reader: TypeAlias = asyncpg.Pool | asyncpg.pool.PoolConnectionProxy
 
@@ -222,18 +226,24 @@ async def program_page(principal: Principal, program_id: UUID) -> WholeProgram:
     return msgspec.json.decode(row["entry"], type=WholeProgram)
 
 
-async def directory_documents(reader: Reader | None = None) -> AsyncIterator[SearchDocument]:
-    """Give the search document of every service that can be found, a few hundred read at a time.
+async def directory_documents(reader: Reader | None = None) -> AsyncGenerator[SearchDocument, None]:
+    """Give the search document of every service that can be found; while some hundred are made, the next are read.
 
-    `reader` is a connection to read with; the pool when it is not given.
+    `reader` is a connection to read with, which does nothing else until this is closed; the pool when it is not given.
     """
     reader = reader or pool_of(APPLICATION)
     tops = await _tops(reader)
-    last = FIRST
-    while rows := await reader.fetch(NEXT_SEARCHABLE, last, DOCUMENTS_AT_ONCE):
-        for row in rows:
-            yield document_of(_entry(row), tops)
-        last = rows[-1]["id"]
+    coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, FIRST, DOCUMENTS_AT_ONCE))
+    try:
+        while rows := await coming:
+            coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, rows[-1]["id"], DOCUMENTS_AT_ONCE))
+            for place, row in enumerate(rows):
+                if place % DOCUMENTS_AT_A_STRETCH == 0:
+                    await asyncio.sleep(0)
+                yield document_of(_entry(row), tops)
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> list[SearchDocument]:

@@ -52,7 +52,12 @@ def lemma_lines(texts: Iterable[str]) -> str:
 
     Looking up every word of twenty documents takes longer than finding them; the lines are made once, for the index.
     """
-    return "\n".join(" ".join(map(_lined, text[:_SCANNED].split())) for text in texts)
+    return "\n".join(map(_line, texts))
+
+
+@remembered
+def _line(text: str) -> str:
+    return " ".join(map(_lined, text[:_SCANNED].split()))
 
 
 @remembered

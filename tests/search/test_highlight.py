@@ -1,7 +1,7 @@
 """Marks in texts: the right words, and every character of the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub_search.highlight import SNIPPET_CHARACTERS, Highlighter, Snippet, Telling, lemma_lines
@@ -94,6 +94,7 @@ def test_snippet_when_no_text_answers_then_the_first_is_shown() -> None:
     assert highlighter("легло").snippet([]) == Snippet((), None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text() | texts, min_size=1, max_size=4), st.text() | texts, st.booleans())
 def test_snippet_when_the_lemmas_were_kept_then_it_is_the_same_as_without(
     kept: list[str], query: str, typing: bool
