@@ -54,7 +54,7 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
-def _is_the_document(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def _is_the_document(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     # Litestar answers anything below with a page of its own.
     if connection.path_params:
         raise NotFound(Text(N_("There is nothing at this address. It may have been moved or removed.")))

@@ -1,6 +1,8 @@
 """The web server: granian on the hub's own event loop, with the worker beside it where jobs run inside."""
 
 import asyncio
+import gc
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -24,6 +26,9 @@ from hub.work import unit_of_work
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
 
+SWITCH_SECONDS = 0.001
+"""For how long one thread keeps the interpreter from others: who searches must not wait for who builds the index."""
+
 log = structlog.get_logger("hub.serve")
 
 
@@ -39,6 +44,8 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
         hub = msgspec.structs.replace(hub, engine=measured)
     if hub.migrated:
         await _mend_index(hub)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # what was loaded stays, and is not to be looked through again and again
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
         async with serving_metrics(hub, metrics), _reading_synonyms(hub), _working(hub, metrics) as worker:
             app = create_app(hub, worker, metrics.note_request if metrics else None)

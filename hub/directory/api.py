@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.enums import MediaType
 from litestar.params import Body, PathParameter, QueryParameter
 
 from hub.directory import api_examples as examples
@@ -20,9 +21,9 @@ from hub.directory.queries import (
     SearchInvalid,
     SearchUnavailable,
     ServiceNotFound,
+    encoded_search,
     organization_page,
     program_page,
-    search_services,
     service_page,
     suggest_texts,
 )
@@ -31,7 +32,7 @@ from hub.directory.vocabulary import ServiceType, Status
 from hub.principal import PUBLIC
 from hub.storage.engines import DatabaseUnavailable
 from hub.web.api_description import described
-from hub.web.api_guards import takes_exact_types, takes_json, takes_known_parameters
+from hub.web.api_guards import takes_exact_json, takes_known_parameters
 from hub.web.conditional import conditional
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.state import HubState
@@ -72,8 +73,7 @@ class DirectoryApi(Controller):
         summary="Find services",
         status_code=200,
         response_description="A page of services, best first.",
-        guards=[takes_json],
-        before_request=takes_exact_types,
+        before_request=takes_exact_json,
         opt={CHANGES_NOTHING: True},
         operation_class=described(answer=examples.FOUND, fails=[SearchInvalid, SearchUnavailable]),
     )
@@ -81,13 +81,14 @@ class DirectoryApi(Controller):
         self,
         hub: NamedDependency[HubState],
         data: Annotated[DirectorySearch, Body(examples=examples.SEARCHES)],
-    ) -> DirectoryResults:
+    ) -> Response[DirectoryResults]:
         """Find services. The query is sent in the body, as HSDS 3.1 does, so that it stands in no address and no log.
 
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        return await search_services(hub.engine, data, now=hub.clock())
+        body = await encoded_search(hub.engine, data, now=hub.clock())
+        return Response(body, media_type=MediaType.JSON)  # type: ignore[arg-type]  # encoded already
 
     @post(
         "/suggestions",
@@ -95,8 +96,7 @@ class DirectoryApi(Controller):
         summary="Complete what somebody types",
         status_code=200,
         response_description="What the text may become, best first.",
-        guards=[takes_json],
-        before_request=takes_exact_types,
+        before_request=takes_exact_json,
         opt={CHANGES_NOTHING: True},
         operation_class=described(answer=examples.COMPLETED, fails=[SearchUnavailable]),
     )

@@ -1,7 +1,7 @@
 """The directory's background work: the search index kept as the database is."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from uuid import UUID
 
 import msgspec
@@ -31,7 +31,7 @@ async def index_services(payload: IndexServices, context: JobContext) -> None:
             await context.engine.upsert(documents)
             await context.engine.delete({str(one) for one in payload.ids} - {document.id for document in documents})
         except (IndexMissing, IndexCorrupt):
-            await context.engine.replace_all(directory_documents(reader))
+            await _rebuilt(context.engine, reader)
 
 
 @job("directory.rebuild_index", at_once=1)
@@ -43,7 +43,12 @@ async def rebuild_index(payload: NoPayload, context: JobContext) -> None:
 async def rebuild(engine: SearchEngine) -> int:
     """Build the search index anew from the database, beside the old one, and return how many services it holds."""
     async with _turn() as reader:
-        return await engine.replace_all(directory_documents(reader))
+        return await _rebuilt(engine, reader)
+
+
+async def _rebuilt(engine: SearchEngine, reader: Reader) -> int:
+    async with aclosing(directory_documents(reader)) as documents:
+        return await engine.replace_all(documents)
 
 
 @asynccontextmanager

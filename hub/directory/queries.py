@@ -1,6 +1,7 @@
 """Reads of the directory: a search, a service's page, the documents of the index."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -12,16 +13,15 @@ from hub.directory.asked import read
 from hub.directory.asked_query import nothing_looked_for, with_understood
 from hub.directory.documents import Tops, document_of
 from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
+from hub.directory.found import Shown, read_hit, unread_hit
 from hub.directory.models import (
     MAX_FILTER_VALUES,
     MAX_LITERALLY,
     MAX_PAGE,
     MAX_VALUE_CHARACTERS,
-    DirectoryHit,
     DirectoryResults,
     DirectorySearch,
     FacetValue,
-    HitPayload,
     SuggestionList,
     SuggestionsAsked,
 )
@@ -32,7 +32,6 @@ from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
-from hub.directory.standing import word_of
 from hub.directory.timely import HOURS, PLACES, Timely, timely
 from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES, REFUSES_AGE
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
@@ -40,10 +39,13 @@ from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchHit, SearchPage, SearchQuery
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchPage, SearchQuery
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
+
+DOCUMENTS_AT_A_STRETCH = 16
+"""Documents that are made, a millisecond or two, before requests that wait are seen to."""
 
 Reader: TypeAlias = asyncpg.Pool | asyncpg.pool.PoolConnectionProxy
 
@@ -107,6 +109,17 @@ async def search_services(
 
     Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
     """
+    return await _results(engine, search, now, read_hit)
+
+
+async def encoded_search(engine: SearchEngine, search: DirectorySearch, *, now: datetime) -> bytes:
+    """Return what `search_services` does as JSON, without reading what it passes on as the index has it."""
+    return msgspec.json.encode(await _results(engine, search, now, unread_hit))
+
+
+async def _results(
+    engine: SearchEngine, search: DirectorySearch, now: datetime | None, shown: Shown
+) -> DirectoryResults:
     problems = tuple(_problems(search, now or datetime.now(UTC)))
     if problems:
         raise SearchInvalid(problems)
@@ -125,7 +138,7 @@ async def search_services(
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(_hit(one, now, moment) for one in found.hits),
+        items=tuple(shown(one, now, moment) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet])
             if facet != ACCEPTS
@@ -213,18 +226,24 @@ async def program_page(principal: Principal, program_id: UUID) -> WholeProgram:
     return msgspec.json.decode(row["entry"], type=WholeProgram)
 
 
-async def directory_documents(reader: Reader | None = None) -> AsyncIterator[SearchDocument]:
-    """Give the search document of every service that can be found, a few hundred read at a time.
+async def directory_documents(reader: Reader | None = None) -> AsyncGenerator[SearchDocument, None]:
+    """Give the search document of every service that can be found; while some hundred are made, the next are read.
 
-    `reader` is a connection to read with; the pool when it is not given.
+    `reader` is a connection to read with, which does nothing else until this is closed; the pool when it is not given.
     """
     reader = reader or pool_of(APPLICATION)
     tops = await _tops(reader)
-    last = FIRST
-    while rows := await reader.fetch(NEXT_SEARCHABLE, last, DOCUMENTS_AT_ONCE):
-        for row in rows:
-            yield document_of(_entry(row), tops)
-        last = rows[-1]["id"]
+    coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, FIRST, DOCUMENTS_AT_ONCE))
+    try:
+        while rows := await coming:
+            coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, rows[-1]["id"], DOCUMENTS_AT_ONCE))
+            for place, row in enumerate(rows):
+                if place % DOCUMENTS_AT_A_STRETCH == 0:
+                    await asyncio.sleep(0)
+                yield document_of(_entry(row), tops)
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> list[SearchDocument]:
@@ -259,24 +278,6 @@ async def _tops(reader: Reader) -> Tops:
 
 def _entry(row: Mapping[str, Any]) -> ServiceEntry:
     return msgspec.json.decode(row["entry"], type=ServiceEntry)
-
-
-_read_payload = msgspec.json.Decoder(HitPayload).decode
-
-
-def _hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
-    service = _read_payload(found.payload)
-    if now and service.alert_expires_at and service.alert_expires_at <= now:
-        service = msgspec.structs.replace(service, alert=None)
-    return DirectoryHit(
-        id=UUID(found.id),
-        name=found.name,
-        organization=found.organization,
-        snippet=found.snippet,
-        snippet_language=found.snippet_language,
-        service=service,
-        open=word_of(service, moment) if moment else None,
-    )
 
 
 def _accepted(found: SearchPage, chosen: Collection[str]) -> tuple[FacetValue, ...]:

@@ -1,4 +1,7 @@
-"""What the API looks at before it reads anything: the kind of body, and parameters that nobody knows."""
+"""What the API looks at before it reads anything: the kind of body, and parameters that nobody knows.
+
+A guard is a coroutine though it waits for nothing: Litestar takes any other function to a thread and back.
+"""
 
 import re
 from datetime import datetime
@@ -21,18 +24,15 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", 
 """RFC 3339; Litestar would take seconds since 1970 and moments without an offset as well."""
 
 
-def takes_json(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuse any body but JSON: a form of another site can send every other kind without being asked first."""
-    sent = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def takes_exact_json(request: Request[Any, Any, Any]) -> None:
+    """Refuse any body but JSON, and values of other types than the description has, as a `before_request`.
+
+    A form of another site can send every other kind without being asked first; and Litestar would take 0 for false,
+    and "1" for 1.
+    """
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != JSON:
         raise MediaTypeUnsupported(Text(N_("Send JSON, and say so: Content-Type: application/json.")))
-
-
-async def takes_exact_types(request: Request[Any, Any, Any]) -> None:
-    """Refuse a body whose values are of other types than the description has, as a `before_request`.
-
-    Litestar would take 0 for false, and "1" for 1.
-    """
     wanted = request.route_handler.parsed_fn_signature.parameters["data"].annotation
     try:
         body = msgspec.json.decode(await request.body())
@@ -46,7 +46,7 @@ async def takes_exact_types(request: Request[Any, Any, Any]) -> None:
         pass  # Litestar reads it next, and says that it is no JSON
 
 
-def takes_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def takes_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuse a parameter that the operation does not have: a filter misspelt would otherwise show everything."""
     fields = handler.parsed_fn_signature.parameters.values()
     known = {one.name: one for one in fields if isinstance(one.kwarg_definition, QueryParameter)}

@@ -41,16 +41,18 @@ class HeaderWriter:
 
     def __init__(self, *, https: bool) -> None:
         self._https = https
+        own = HEADERS | ({"strict-transport-security": STRICT_TRANSPORT} if https else {})
+        self._own = {name.encode(): value.encode() for name, value in own.items()}
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Complete the headers of an answer that starts."""
         if message["type"] != "http.response.start":
             return
+        message["headers"] = [
+            *(one for one in message["headers"] if one[0].lower() not in self._own),
+            *self._own.items(),
+        ]
         headers = MutableScopeHeaders.from_message(message)
-        for name, value in HEADERS.items():
-            headers[name] = value
-        if self._https:
-            headers["strict-transport-security"] = STRICT_TRANSPORT
         headers.setdefault("cache-control", NOT_KEPT)
         if headers.get("content-type", "").startswith(("text/html", "application/problem+json")):
             headers.setdefault("content-language", scope["state"].get("language", LANGUAGES[0]))

@@ -4,7 +4,7 @@ tantivy's own snippets are empty for fuzzy hits and count bytes, and other engin
 rule by which a word is found is applied once more here, for every engine alike.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import not_
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _LEAD = 60
 """Characters of a snippet before the first word that answers."""
 
 _SCANNED = 20_000
-"""Characters of one text in which a snippet is looked for."""
+"""Characters of one text in which words that answer are looked for."""
 
 
 class Telling(NamedTuple):
@@ -34,9 +34,6 @@ class Telling(NamedTuple):
     rest: str = ""
     """What is shown after it; holds no answer."""
 
-    line: str | None = None
-    """Its `lemma_line`, where that was kept."""
-
 
 class Snippet(NamedTuple):
     """A stretch of a text."""
@@ -46,11 +43,20 @@ class Snippet(NamedTuple):
     """Of the text it was cut from."""
 
 
-def lemma_line(text: str) -> str:
-    """Return the lemmas of a text, those of what stands between two spaces together: quicker to search than the text.
+Places = Mapping[str, set[int]]
+"""Texts of a document that answer, and the numbers of the stretches between spaces of each that do."""
 
-    Looking up every word of twenty descriptions takes longer than finding them; the line is made once, for the index.
+
+def lemma_lines(texts: Iterable[str]) -> str:
+    """Return the lemmas of each text, one text a line, those of what stands between two spaces together.
+
+    Looking up every word of twenty documents takes longer than finding them; the lines are made once, for the index.
     """
+    return "\n".join(map(_line, texts))
+
+
+@remembered
+def _line(text: str) -> str:
     return " ".join(map(_lined, text[:_SCANNED].split()))
 
 
@@ -72,15 +78,32 @@ class Highlighter:
         self._marked: dict[str, list[tuple[int, int]]] = {}
         self._loose = _Loose(word for word in words_wanted if word.edits or word.is_beginning)
 
-    def mark(self, text: str) -> tuple[Segment, ...]:
-        """Return `text` in segments that join to it; none for an empty text."""
-        return tuple(_segments(text, self._hits(text)))
+    def places(self, texts: Sequence[str], lines: str) -> Places | None:
+        """Return where `texts` answer, by their `lemma_lines`; None when only the texts themselves can tell."""
+        if self._loose.wanted:
+            return None
+        found: dict[str, set[int]] = {}
+        for needle in self._needles:
+            line = place = counted = 0
+            at = lines.find(needle)
+            while at >= 0:
+                if more := lines.count("\n", counted, at):
+                    line, place, counted = line + more, 0, lines.rfind("\n", counted, at)
+                place += lines.count(" ", counted, at)
+                counted = at
+                found.setdefault(texts[line], set()).add(place)
+                at = lines.find(needle, at + 1)
+        return found
 
-    def snippet(self, texts: Iterable[Telling]) -> Snippet:
+    def mark(self, text: str, places: Places | None = None) -> tuple[Segment, ...]:
+        """Return `text` in segments that join to it; none for an empty text."""
+        return tuple(_segments(text, self._hits(text, places)))
+
+    def snippet(self, texts: Iterable[Telling], places: Places | None = None) -> Snippet:
         """Return the best stretch of the first of `texts` that answers, else the beginning of the first text."""
         first = Snippet()
-        for text, language, rest, line in texts:
-            hits = self._hits(text[:_SCANNED], line)
+        for text, language, rest in texts:
+            hits = self._hits(text, places)
             if hits or (text and not first.segments):
                 shown = " · ".join(filter(None, (text, rest)))[:_SCANNED]
                 first = Snippet(tuple(_cut(shown, hits)), language)
@@ -88,18 +111,18 @@ class Highlighter:
                 break
         return first
 
-    def _hits(self, text: str, line: str | None = None) -> list[tuple[int, int]]:
+    def _hits(self, text: str, places: Places | None) -> list[tuple[int, int]]:
         """Return the ranges of `text` that answer, in order, apart from each other."""
-        if self._loose.wanted or line is None:
-            if text.isascii() and not self._is_told_in_ascii and not self._loose.wanted:
-                return []  # no dictionary leads from one script to another
-            parts = text.split()
-            answering = list(compress(parts, self._answers(parts)))
-        elif places := self._places(line):
-            parts = text.split()
-            answering = [parts[place] for place in sorted(places) if place < len(parts)]
+        if places is not None:
+            if text not in places:
+                return []
+            parts = text[:_SCANNED].split()
+            answering = [parts[place] for place in sorted(places[text])]
+        elif text.isascii() and not self._is_told_in_ascii and not self._loose.wanted:
+            return []  # no dictionary leads from one script to another
         else:
-            return []
+            parts = text[:_SCANNED].split()
+            answering = list(compress(parts, self._answers(parts)))
         spans: list[tuple[int, int]] = []
         at = 0
         for part in answering:
@@ -109,19 +132,6 @@ class Highlighter:
             spans += [(at + start, at + end) for start, end in self._marked[part]]
             at += len(part)
         return _apart(sorted(spans))
-
-    def _places(self, line: str) -> set[int]:
-        """Return the numbers of the stretches between spaces that hold a wanted lemma."""
-        found: set[int] = set()
-        for needle in self._needles:
-            number = counted = 0
-            at = line.find(needle)
-            while at >= 0:
-                number += line.count(" ", counted, at)
-                counted = at
-                found.add(number)
-                at = line.find(needle, at + 1)
-        return found
 
     def _answers(self, parts: list[str]) -> list[bool]:
         """Judge the stretches between spaces of a text, which no word and no compound goes beyond."""

@@ -3,7 +3,7 @@
 Two phrases are one when their folded words are the same in the same order; how they are written is the document's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hub_search import analysis
@@ -71,12 +71,17 @@ def _forms(part: str) -> str:
 
 def phrases(document: SearchDocument) -> Iterator[Suggestion]:
     """Find what can be suggested of `document`: its keywords, its names, then the organization's."""
-    texts = {
-        SuggestionKind.KEYWORD: document.keywords,
-        SuggestionKind.NAME: (*document.name.values(), *document.alternate_names),
-        SuggestionKind.ORGANIZATION: document.organization.values(),
-    }
-    for kind, some in texts.items():
-        for text in some:
-            if 0 < len(shown := " ".join(text.split())) <= LONGEST_PHRASE:
-                yield Suggestion(shown, kind)
+    yield from _shown(document.keywords, SuggestionKind.KEYWORD)
+    yield from names(document)
+
+
+def names(document: SearchDocument) -> Iterator[Suggestion]:
+    """Find those of `phrases` that are names."""
+    yield from _shown((*document.name.values(), *document.alternate_names), SuggestionKind.NAME)
+    yield from _shown(document.organization.values(), SuggestionKind.ORGANIZATION)
+
+
+def _shown(texts: Iterable[str], kind: SuggestionKind) -> Iterator[Suggestion]:
+    for text in texts:
+        if 0 < len(shown := " ".join(text.split())) <= LONGEST_PHRASE:
+            yield Suggestion(shown, kind)

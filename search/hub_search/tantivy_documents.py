@@ -17,9 +17,9 @@ import tantivy
 
 from hub_search import analysis
 from hub_search.errors import DocumentRefused
-from hub_search.highlight import lemma_line
-from hub_search.models import SearchDocument, SuggestionKind
-from hub_search.phrases import key, phrases
+from hub_search.highlight import lemma_lines
+from hub_search.models import SearchDocument
+from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
 LAYOUT = "tantivy 5"
@@ -45,7 +45,6 @@ _LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(SearchDocument)
-_lines_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def schema() -> tantivy.Schema:
@@ -82,6 +81,7 @@ def facet_code(value: str) -> str:
     return value[1:]
 
 
+@lru_cache(maxsize=1_024)
 def is_facet_name(name: str) -> bool:
     """Whether a facet can have this name, as `SearchDocument.facets` says."""
     return _FACET_NAME.fullmatch(name) is not None
@@ -119,11 +119,10 @@ def keyword_key(phrase: str) -> str:
 
 def titles(document: SearchDocument) -> Iterator[str]:
     """Return what finds the names in `document`: their words, and how words and names begin (see `beginning`)."""
-    for phrase in phrases(document):
-        if phrase.kind is not SuggestionKind.KEYWORD:
-            parts = phrase.text.split()
-            yield from map(_title_words, parts)
-            yield next(filter(None, map(_title_beginning, parts)), "")
+    for phrase in names(document):
+        parts = phrase.text.split()
+        yield from map(_title_words, parts)
+        yield next(filter(None, map(_title_beginning, parts)), "")
 
 
 def first(part: str) -> str:
@@ -181,10 +180,11 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     prepared = tantivy.Document()
     prepared.add_text("id", document.id)
     parts = _parts(document)
+    lemmas = {field: " ".join(map(_lemmas, some)) for field, some in parts.items()}
     for field in _LEMMA_FIELDS:
-        prepared.add_text(field, " ".join(map(_lemmas, parts[field])))
-    for field in ("name", "text"):
-        prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(parts[field]))))
+        prepared.add_text(field, lemmas[field] if field != "text" else " ".join(lemmas.values()))
+    for field, some in {"name": parts["name"], "text": chain.from_iterable(parts.values())}.items():
+        prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(some))))
     for phrase in set(chain.from_iterable(map(turned, document.keywords))):
         prepared.add_text("keywords", phrase)
     prepared.add_text("titles", " ".join(titles(document)))
@@ -193,8 +193,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     prepared.add_integer(RECENCY, document.recency)
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
     prepared.add_bytes("texts", texts)
-    lines = {language: lemma_line(text) for language, text in document.description.items()}
-    prepared.add_bytes("lines", msgspec.msgpack.encode(lines))
+    prepared.add_bytes("lines", lemma_lines(all_texts(document)).encode())
     prepared.add_bytes("payload", payload)
     return prepared
 
@@ -205,10 +204,21 @@ def texts_of(stored: tantivy.Document) -> SearchDocument:
     return _decoder.decode(texts)
 
 
-def lines_of(stored: tantivy.Document) -> dict[str, str]:
-    """Return the `lemma_line` of the description in each language."""
+def lines_of(stored: tantivy.Document) -> str:
+    """Return the `lemma_lines` of `all_texts`."""
     lines: Any = stored.get_first("lines")
-    return _lines_decoder.decode(lines)
+    return str(lines, "utf-8")
+
+
+def all_texts(document: SearchDocument) -> list[str]:
+    """Return every text of `document` that can be found, in the order that `lines_of` has."""
+    return [
+        *document.name.values(),
+        *document.organization.values(),
+        *document.alternate_names,
+        *document.keywords,
+        *document.description.values(),
+    ]
 
 
 def payload_of(stored: tantivy.Document) -> msgspec.Raw:
@@ -218,16 +228,17 @@ def payload_of(stored: tantivy.Document) -> msgspec.Raw:
 
 
 def _parts(document: SearchDocument) -> dict[str, list[str]]:
-    """Return what stands between the spaces of `document` by the field that holds the lemmas of it."""
+    """Return what stands between the spaces of `document` by the field that holds its lemmas.
+
+    Under `text`, which holds everything, stands what no other field holds.
+    """
     texts = {
         "name": document.name.values(),
         "alternate_names": document.alternate_names,
         "about": (*document.organization.values(), *document.keywords),
         "text": document.description.values(),
     }
-    parts = {field: "\n".join(some).split() for field, some in texts.items()}
-    parts["text"] = list(chain.from_iterable(parts.values()))
-    return parts
+    return {field: "\n".join(some).split() for field, some in texts.items()}
 
 
 def _order(document: SearchDocument, language: str) -> str:

@@ -32,6 +32,7 @@ from hub_search.synonyms import Meant, Synonyms
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
+    all_texts,
     facet_code,
     in_language,
     is_facet_name,
@@ -44,8 +45,8 @@ from hub_search.tantivy_documents import (
 from hub_search.tantivy_queries import COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
-MANY = 10_000
-"""Documents whose facets are counted while the hits of the page are read."""
+MANY = 1_000
+"""Documents whose facets are counted while another thread reads the hits of the page."""
 
 ENOUGH = 30
 """Hits with all words, or with words like them, that make looking for less unnecessary."""
@@ -73,11 +74,11 @@ class _Reading(NamedTuple):
 class TantivySearch:
     """Answers one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, query: SearchQuery, counting: Executor, synonyms: Synonyms) -> None:
-        """Take what is asked; facets are counted in a thread of `counting` while the hits are read."""
+    def __init__(self, snapshot: Snapshot, query: SearchQuery, reading: Executor, synonyms: Synonyms) -> None:
+        """Take what is asked; a thread of `reading` reads the hits while facets are counted."""
         self._synonyms = synonyms
         self._snapshot = snapshot
-        self._counting = counting
+        self._reading_thread = reading
         self._searcher = snapshot.searcher
         self._builder = QueryBuilder(snapshot.schema, snapshot.searcher)
         self._query = query
@@ -100,13 +101,15 @@ class TantivySearch:
         if self._filters or self._excluded or self._divisions or self._boosting or optional:
             found = self._find_ordered(self._narrowed(self._boosted(reading, optional)), reading.match)
         asked = self._asked(found.total)
-        # Another thread costs more than to count a few.
-        counts = self._counting.submit(self._counts, reading, asked) if found.total > MANY else None
+        # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
+        told = (*reading.words, *optional)
+        hits = self._reading_thread.submit(self._hits, found.rows, told) if found.total > MANY else None
+        counts = self._counts(reading, asked)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
-            hits=tuple(self._hits(found.rows, (*reading.words, *optional))),
-            facets=counts.result() if counts else self._counts(reading, asked),
+            hits=hits.result() if hits else self._hits(found.rows, told),
+            facets=counts,
             left_out=self._left_out(reading.query),
             kept_out=self._kept_out(reading.query, found.total),
             page=self._page,
@@ -275,24 +278,26 @@ class TantivySearch:
         )
         return self._builder.without(self._builder.filtered(query, filters), excluded)
 
-    def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> Iterable[SearchHit]:
+    def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> tuple[SearchHit, ...]:
         marker = Highlighter(words)
-        for score, address in rows:
-            stored = self._searcher.doc(address)
-            document = texts_of(stored)
-            name = marker.mark(in_language(document.name, self._query.language))
-            organization = marker.mark(in_language(document.organization, self._query.language))
-            is_explained = not words or any(segment.hit for segment in (*name, *organization))
-            snippet = marker.snippet(_telling_texts(document, lines_of(stored), self._query.language, is_explained))
-            yield SearchHit(
-                id=document.id,
-                score=score,
-                payload=payload_of(stored),
-                name=name,
-                organization=organization,
-                snippet=snippet.segments,
-                snippet_language=snippet.language,
-            )
+        return tuple(self._hit(score, self._searcher.doc(address), marker, words) for score, address in rows)
+
+    def _hit(self, score: float, stored: tantivy.Document, marker: Highlighter, words: tuple[Word, ...]) -> SearchHit:
+        document = texts_of(stored)
+        places = marker.places(all_texts(document), lines_of(stored))
+        name = marker.mark(in_language(document.name, self._query.language), places)
+        organization = marker.mark(in_language(document.organization, self._query.language), places)
+        is_explained = not words or any(segment.hit for segment in (*name, *organization))
+        snippet = marker.snippet(_telling_texts(document, self._query.language, is_explained), places)
+        return SearchHit(
+            id=document.id,
+            score=score,
+            payload=payload_of(stored),
+            name=name,
+            organization=organization,
+            snippet=snippet.segments,
+            snippet_language=snippet.language,
+        )
 
     def _asked(self, total: int) -> list[str]:
         few = self._query.facets_of_few
@@ -346,9 +351,7 @@ def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {facet: values for facet, values in codes.items() if values}
 
 
-def _telling_texts(
-    document: SearchDocument, lines: Mapping[str, str], language: str, is_explained: bool
-) -> Iterator[Telling]:
+def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
     """Return the texts that may show why a document was found, the reader's own first.
 
     The reader's description alone when nothing is left to explain, as the shown name or organization answers. A
@@ -356,11 +359,11 @@ def _telling_texts(
     """
     spoken = language_of(document.description, language)
     own = in_language(document.description, language)
-    yield Telling(own, spoken or None, line=None if spoken is None else lines.get(spoken))
+    yield Telling(own, spoken or None)
     if not is_explained:
         for other, text in document.description.items():
             if other != spoken:
-                yield Telling(text, other or None, line=lines.get(other))
+                yield Telling(text, other or None)
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
         yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
 

@@ -21,6 +21,7 @@ ROWS = {
     "work": "bench_work",
     "search-memory": "bench_search",
     "relevance-miami": "bench_relevance",
+    "index-rebuild": "bench_rebuild",
     "search-http": "bench_http:search",
     "search-typing": "bench_http:typing",
     "page": "bench_page",

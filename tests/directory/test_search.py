@@ -1,16 +1,25 @@
 """Searching the directory through the engine that is shipped, and keeping its index as the database is."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from hub.directory.jobs import IndexServices, index_services, rebuild, rebuild_index
-from hub.directory.models import DirectorySearch
+from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import SearchInvalid, SearchUnavailable, ServiceNotFound, search_services, service_page
+from hub.directory.queries import (
+    SearchInvalid,
+    SearchUnavailable,
+    ServiceNotFound,
+    encoded_search,
+    search_services,
+    service_page,
+)
 from hub.directory.vocabulary import FACETS
 from hub.jobs.registry import JobContext, NoPayload
 from hub.principal import PUBLIC
@@ -66,6 +75,19 @@ async def test_search_narrowed_by_facets_gives_what_fits_all_of_them(database: D
     kinds = {one.value: one.count for one in results.facets["service_type"]}
     assert kinds["hotline"] == 3
     assert len(kinds) > 1
+
+
+@pytest.mark.parametrize(("years", "alerts"), [(0, True), (100, False)])
+async def test_search_as_json_is_what_pages_read_without_alerts_that_are_over(
+    database: Database, engine: TantivyEngine, years: int, alerts: bool
+) -> None:
+    await load_demo_network(vault=VAULT)
+    await rebuild(engine)
+    now = datetime.now(UTC) + timedelta(days=365 * years)
+    asked = DirectorySearch(size=100)
+    found = msgspec.json.decode(await encoded_search(engine, asked, now=now), type=DirectoryResults)
+    assert found == await search_services(engine, asked, now=now)
+    assert any(one.service.alert for one in found.items if one.service.alert_expires_at) is alerts
 
 
 async def test_search_pages_are_the_whole_without_repeats(database: Database, engine: TantivyEngine) -> None:

@@ -1,10 +1,10 @@
 """Marks in texts: the right words, and every character of the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub_search.highlight import SNIPPET_CHARACTERS, Highlighter, Snippet, Telling, lemma_line
+from hub_search.highlight import SNIPPET_CHARACTERS, Highlighter, Snippet, Telling, lemma_lines
 from hub_search.models import SearchQuery, Segment
 from hub_search.query import read
 
@@ -94,14 +94,24 @@ def test_snippet_when_no_text_answers_then_the_first_is_shown() -> None:
     assert highlighter("легло").snippet([]) == Snippet((), None)
 
 
-@given(st.text() | texts, st.text() | texts, st.booleans())
-def test_snippet_when_the_lemmas_were_kept_then_it_is_the_same_as_without(text: str, query: str, typing: bool) -> None:
-    plain = highlighter(query, typing=typing).snippet([Telling(text)])
-    assert highlighter(query, typing=typing).snippet([Telling(text, line=lemma_line(text))]) == plain
+@settings(deadline=None)
+@given(st.lists(st.text() | texts, min_size=1, max_size=4), st.text() | texts, st.booleans())
+def test_snippet_when_the_lemmas_were_kept_then_it_is_the_same_as_without(
+    kept: list[str], query: str, typing: bool
+) -> None:
+    marker = highlighter(query, typing=typing)
+    places = marker.places(kept, lemma_lines(kept))
+    tellings = [Telling(text) for text in kept]
+    assert marker.snippet(tellings, places) == highlighter(query, typing=typing).snippet(tellings)
+    assert [marker.mark(text, places) for text in kept] == [
+        highlighter(query, typing=typing).mark(text) for text in kept
+    ]
 
 
 def test_snippet_when_the_lemmas_were_kept_then_words_and_compounds_are_marked_where_they_stand() -> None:
     text = "Подслон? Не: подслонът (подслон/легло), e-mail.\nПодводен, mail и подслон"
-    segments = highlighter("подслони email").snippet([Telling(text, line=lemma_line(text))]).segments
+    kept = ["Подслони", text]
+    marker = highlighter("подслони email")
+    segments = marker.snippet([Telling(text)], marker.places(kept, lemma_lines(kept))).segments
     assert [one.text for one in segments if one.hit] == ["Подслон", "подслонът", "подслон", "e-mail", "подслон"]
     assert joined(segments) == text
