@@ -14,6 +14,7 @@ from hub.directory.entry_pages import EntryPages
 from hub.directory.guide_pages import GuidePages
 from hub.directory.jobs import rebuild
 from hub.directory.pages import DirectoryPages
+from hub.directory.shortlist.pages import ShortlistPages
 from hub.settings import Settings
 from hub.storage.vault import Vault
 from hub.web.shell import WebShell
@@ -32,7 +33,7 @@ async def directory_client(
     settings = Settings(data_dir=index.parent)
     state = HubState(settings=settings, vault=vault, engine=engine, demo=demo, clock=clock)
     app = Litestar(
-        route_handlers=[DirectoryPages, GuidePages, EntryPages, DirectoryApi],
+        route_handlers=[DirectoryPages, GuidePages, EntryPages, ShortlistPages, DirectoryApi],
         plugins=[WebShell(settings)],
         state=State({"hub": state}),
         logging_config=None,
