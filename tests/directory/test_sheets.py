@@ -45,10 +45,12 @@ LANGUAGES = ("bg", "en")
 SAFE_WORDS = {
     "en": "useful numbers advice and support health courses work emergencies text messages every day around the clock "
     "next monday tuesday wednesday thursday friday saturday sunday not also on public holidays from until "
-    "january february march april may june july august september october november december ext no of month last weeks",
+    "january february march april may june july august september october november december ext no of month last weeks "
+    "temporarily closed",
     "bg": "полезни телефони съвет и подкрепа здраве курсове работа спешни случаи съобщения текстови всеки ден "
     "денонощно на следващия понеделник вторник сряда четвъртък петък събота неделя без официалните официални празници "
-    "също в от до г януари февруари март април май юни юли август септември октомври ноември декември вътр седмици",
+    "също в от до г януари февруари март април май юни юли август септември октомври ноември декември вътр седмици "
+    "временно затворена",
 }
 """All that may be written in letters on a safe sheet, whatever stands in the directory."""
 
@@ -157,6 +159,19 @@ async def test_hours_stand_on_a_safe_sheet_without_who_is_there_and_in_which_lan
         assert "Monday – Friday 09:00 – 17:00" in paper
         assert words_of(paper) <= set(SAFE_WORDS["en"].split())
         assert words_of(text_of_page(main_of(page))) - {"tel"} <= set(SAFE_WORDS["en"].split())
+
+
+async def test_a_service_that_is_closed_for_a_while_says_so_in_place_of_its_hours(
+    database: Database, tmp_path: Path
+) -> None:
+    one = await keep("service", status="temporarily closed", status_until="2027-01-31", alert={"en": "Water came in"})
+    await keep("phone", service_id=one, number="+359 000 100 100")
+    async with reader(tmp_path) as client:
+        page, paper, _ = await safe_texts(client, [one])
+        for said in (page, paper):
+            assert "Temporarily closed, until 31 January 2027" in said
+            assert "Water" not in said
+        assert "Water came in" in (await client.get("/list/full")).text
 
 
 def a_service(*kinds: KindOfHelp) -> ServiceEntry:

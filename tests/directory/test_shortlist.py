@@ -74,6 +74,17 @@ async def test_the_cookie_is_one_of_the_session_that_no_script_and_no_other_site
         assert str(one) not in answer.headers["location"].partition("#")[0]
 
 
+async def test_over_https_no_other_host_can_set_the_cookie(database: Database, tmp_path: Path) -> None:
+    one = await a_service("Harbour")
+    async with directory_client(tmp_path / "index", https=True) as client:
+        token = form_token_of((await client.get("/list")).text)
+        cookie = (await client.post("/list", data={"_form_token": token, "add": str(one)})).headers["set-cookie"]
+        assert cookie.startswith("__Host-list=")
+        assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+        assert "domain" not in cookie.lower()
+        assert names_in_order((await client.get("/list")).text, "Harbour")
+
+
 async def test_services_are_moved_and_removed_one_by_one_and_all_together(database: Database, tmp_path: Path) -> None:
     ids = [await a_service(name) for name in ("First", "Second", "Third")]
     async with reader(tmp_path) as client:

@@ -70,6 +70,8 @@ def test_hub_when_asked_for_a_name_in_every_way_has_none_in_its_logs() -> None:
         ask(f"{hub.url}/api/search", json.dumps({"text": plain, "page": plain}).encode())
         ask(f"{hub.url}/api/search", plain.encode())
         ask(f"{hub.url}/search", f"text={plain}".encode(), "application/x-www-form-urlencoded")
+        ask(f"{hub.url}/list", f"add={plain}&back=/{plain}".encode(), "application/x-www-form-urlencoded")
+        ask(f"{hub.url}/list/sheet.pdf", cookie=f"list={plain}")
         ask(f"{hub.url}/search/{plain}")
         ask(f"{hub.url}/services/{plain}")
         ask(f"{hub.url}/{plain}?q={plain}")

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hub.directory.place_models import AddressEntry, Texts
-from hub.directory.search_view import label_of
 from hub.directory.service_models import ServiceEntry
 from hub.directory.service_view import address_lines, documents_by_route, fallback_language, in_a_row, is_postal, way_in
 from hub.directory.shortlist.sheets import Made, Said, Sheet, SheetEntry, Told, calls_of
+from hub.directory.understood_view import label_of
 from hub.directory.vocabulary import language_name
 from hub.errors import N_
 from hub.web.i18n import current_language, format_date, gettext, localized
@@ -49,6 +49,7 @@ def _purpose(service: ServiceEntry) -> Said:
 
 def _facts(service: ServiceEntry) -> Iterator[Told]:
     protocol = service.referral_protocol
+    yield Told(gettext("Note"), (_said(service.alert),) if service.alert else ())
     ways = in_a_row([way_in(one, service) for one in protocol.ways_in]) if protocol else []
     yield Told(gettext("How to get in"), (Said("; ".join(ways)),) if ways else ())
     yield Told(gettext("Address"), tuple(_addresses(service)))

@@ -14,7 +14,8 @@ from hub.directory.place_models import PhoneEntry, ScheduleEntry
 from hub.directory.recurrence import is_over
 from hub.directory.service_models import ServiceEntry
 from hub.directory.service_view import mid_sentence, phones_first
-from hub.web.i18n import gettext
+from hub.directory.vocabulary import STATUSES, Status
+from hub.web.i18n import format_date, gettext
 from hub.web.rendering import tel_href, visible
 
 NUMBERS_SHOWN = 2
@@ -91,7 +92,17 @@ def calls_of(service: ServiceEntry, today: date, *, dialled: bool = False) -> tu
 def _call(phone: PhoneEntry, service: ServiceEntry, today: date) -> Call:
     extension = phone.extension if LONGEST_EXTENSION.fullmatch(phone.extension or "") else None
     kind = gettext("Text messages") if phone.type in TEXTED else ""
-    return Call(visible(phone.number).strip(), extension, kind, "; ".join(_hours(phone, service, today)))
+    hours = _closed(service) or "; ".join(_hours(phone, service, today))
+    return Call(visible(phone.number).strip(), extension, kind, hours)
+
+
+def _closed(service: ServiceEntry) -> str:
+    """Return that a service cannot be used at present, and until when; nothing where it can."""
+    if service.status is Status.ACTIVE:
+        return ""
+    until = service.status_until
+    said = gettext(STATUSES[service.status])
+    return f"{said}, {gettext('until {day}').format(day=format_date(until))}" if until else said
 
 
 def _hours(phone: PhoneEntry, service: ServiceEntry, today: date) -> list[str]:
