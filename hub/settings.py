@@ -120,6 +120,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             le=MOST_REQUESTS,
         ),
     ] = 3000
+    hand_out_requests: Annotated[
+        int,
+        _setting(
+            "PDFs to hand out that one client, or an office behind one address, may have made in a minute; "
+            "0 for any number.",
+            "0 to 1000000",
+            ge=0,
+            le=MOST_REQUESTS,
+        ),
+    ] = 60
     https: Annotated[
         bool,
         _setting("Whether people reach the hub over HTTPS; cookies are then Secure and HSTS is sent.", "true or false"),

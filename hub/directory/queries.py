@@ -204,6 +204,16 @@ async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
     return _entry(row)
 
 
+async def services_of(principal: Principal, ids: Collection[UUID]) -> list[ServiceEntry]:
+    """Return what `principal` may see of those of `ids` that can be used, in their order and in one query.
+
+    What is hidden, gone or no longer offered is left out alike. Contacts, licences and the like are not read.
+    """
+    rows = await pool_of(APPLICATION).fetch(SOME_SEARCHABLE, list(ids))
+    found = {row["id"]: _entry(row) for row in rows}
+    return [found[one] for one in ids if one in found]
+
+
 async def organization_page(principal: Principal, organization_id: UUID) -> WholeOrganization:
     """Return everything that `principal` may see of an organization, its services listed, in one query.
 

@@ -17,6 +17,8 @@ from hub.storage.vault import Vault
 from hub.web.problems import TooManyRequests
 
 API = "/api/"
+PDF = ".pdf"
+"""End of the paths at which a document is made for each request: dear to make, and seldom needed."""
 NOT_COUNTED = ("/assets/", "/health/")
 """Files that browsers keep, and what whoever restarts or routes asks."""
 
@@ -33,6 +35,7 @@ class RateLimit(ASGIMiddleware):
     ) -> None:
         self._api = Budget("api", settings.api_requests)
         self._pages = Budget("pages", settings.page_requests)
+        self._pdfs = Budget("hand-outs", settings.hand_out_requests)
         self._trusted = networks_of(settings.trusted_proxies)
         self._vault, self._clock = vault, clock
         self._limiter = limiter or Limiter()
@@ -61,7 +64,8 @@ class RateLimit(ASGIMiddleware):
     def _budget_of(self, path: str) -> Budget | None:
         if path.startswith(NOT_COUNTED):
             return None
-        budget = self._api if path.startswith(API) else self._pages
+        of_a_page = self._pdfs if path.endswith(PDF) else self._pages
+        budget = self._api if path.startswith(API) else of_a_page
         return budget if budget.requests else None
 
     def _client_of(self, scope: Scope) -> bytes:

@@ -14,6 +14,8 @@ from hub.errors import N_, HubError, NotFound, Text
 
 BUILD = Path(__file__).parent / "static" / "build"
 """Where `python -m hub.web.build_assets` leaves its files, with `manifest.json`."""
+FONTS = BUILD / "fonts"
+"""Fonts for what is set on paper: they are embedded there, and served to nobody."""
 
 MEDIA_TYPES = {
     ".css": "text/css",

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from hub.errors import N_, HubError, Text
-from hub.web.assets import BUILD, Manifest, read_manifest
+from hub.web.assets import BUILD, FONTS, Manifest, read_manifest
 
 ROOT = Path(__file__).parents[2]
 FRONTEND = Path(__file__).parent / "frontend"
@@ -26,6 +26,9 @@ LOCK = ROOT / "package-lock.json"
 HASH_DIGITS = 12
 SCRIPTS = ("hub.js", "left.js")
 """What pages load; the other scripts are parts of these."""
+TYPEFACE = MODULES / "@expo-google-fonts" / "noto-sans"
+WEIGHTS = ("400Regular", "700Bold")
+"""What is set on paper with; Latin, Cyrillic and Greek letters."""
 BROWSERS = "chrome109,firefox115,safari15.6"
 """The oldest browsers the script is written down to: old telephones count."""
 
@@ -47,7 +50,7 @@ def build_assets() -> bool:
     """
     inputs = inputs_hash()
     before = read_manifest()
-    if before and before.inputs == inputs and all((BUILD / served).exists() for served in before.files.values()):
+    if before and before.inputs == inputs and _is_whole(before):
         return False
     node = _node()
     _install(node)
@@ -57,6 +60,9 @@ def build_assets() -> bool:
         finished = Path(draft) / "finished"
         finished.mkdir()
         files = {file.name: _publish(file, finished) for file in sorted(built.iterdir())}
+        (finished / FONTS.name).mkdir()
+        for font in _fonts():
+            shutil.copy(font, finished / FONTS.name)
         (finished / "manifest.json").write_bytes(msgspec.json.encode(Manifest(inputs, files)))
         shutil.rmtree(BUILD, ignore_errors=True)
         finished.rename(BUILD)
@@ -69,6 +75,15 @@ def inputs_hash() -> str:
     for path in (LOCK, Path(__file__), *sorted(p for p in FRONTEND.rglob("*") if p.is_file())):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _is_whole(manifest: Manifest) -> bool:
+    served = all((BUILD / one).exists() for one in manifest.files.values())
+    return served and all((FONTS / one.name).exists() for one in _fonts())
+
+
+def _fonts() -> list[Path]:
+    return [TYPEFACE / weight / f"NotoSans_{weight}.ttf" for weight in WEIGHTS]
 
 
 def _node() -> Path:

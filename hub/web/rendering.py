@@ -18,6 +18,8 @@ from hub.web.catalogues import Room
 from hub.web.components import components
 from hub.web.forgery import FIELD, form_token
 from hub.web.languages import local_path
+from hub.web.leaving import LEAVE
+from hub.web.shortlist import Shortlist, opened_shortlist
 from hub.web.state import hub_state
 
 FEWEST_DIGITS = 3
@@ -36,6 +38,10 @@ class ShellView(msgspec.Struct, frozen=True, kw_only=True):
     emergency: tuple[EmergencyNumber, ...]
     """The numbers to call in danger, at least one; the first is the one on top of every page."""
     exit_url: str
+    exit_href: str
+    """Where the way out leads without scripts: past the hub, which forgets the list, when the browser holds one."""
+    listed: int
+    """Services on the reader's list."""
     demo: bool
     back: str
     """The local path a chosen language leads back to."""
@@ -62,7 +68,12 @@ def template_engine(rooms: Iterable[Room], assets: Assets) -> JinjaTemplateEngin
         pgettext=i18n.pgettext,
         npgettext=i18n.npgettext,
     )
-    environment.globals |= components() | {"asset": assets.url, "shell": shell_view, "tel": tel_href}
+    environment.globals |= components() | {
+        "asset": assets.url,
+        "shell": shell_view,
+        "shortlist": reader_shortlist,
+        "tel": tel_href,
+    }
     environment.filters |= {
         "say": i18n.say,
         "local": local_markup,
@@ -82,15 +93,24 @@ def shell_view(context: Mapping[str, Any]) -> ShellView:
     request: Request[Any, Any, Any] = context["request"]
     hub = hub_state(request)
     token = form_token(request, https=hub.settings.https)
+    listed = len(reader_shortlist(context).services)
     return ShellView(
         language=i18n.current_language(),
         languages=tuple((code, i18n.NATIVE_NAMES[code]) for code in i18n.LANGUAGES),
         emergency=hub.settings.emergency_numbers,
         exit_url=hub.settings.exit_url,
+        exit_href=LEAVE if listed else hub.settings.exit_url,
+        listed=listed,
         demo=hub.demo,
         back=_way_back(request),
         csrf=Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token),
     )
+
+
+@pass_context
+def reader_shortlist(context: Mapping[str, Any]) -> Shortlist:
+    """Return the list of the reader's browser; templates call it as `shortlist()`."""
+    return opened_shortlist(context["request"]).shortlist
 
 
 def tel_href(number: str) -> str | None:

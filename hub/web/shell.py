@@ -32,8 +32,10 @@ from hub.web.conditional import mark_encoded
 from hub.web.forgery import ForgeryGuard
 from hub.web.headers import HeaderWriter
 from hub.web.languages import LanguageMiddleware, choose_language
+from hub.web.leaving import forget, leave
 from hub.web.rendering import template_engine
 from hub.web.robots import robots
+from hub.web.shortlist import write_shortlist
 from hub.web.state import hub_state
 
 MAX_BODY_BYTES = 1_000_000
@@ -63,8 +65,8 @@ class WebShell(InitPlugin):
         )
         app_config.middleware = [*app_config.middleware, language, ForgeryGuard(https=self._settings.https)]
         app_config.exception_handlers = {HubError: answer, HTTPException: answer, Exception: answer}
-        app_config.before_send += [HeaderWriter(https=self._settings.https), mark_encoded]
-        own = [asset_handler(self.assets), choose_language, explain_problem, robots]
+        app_config.before_send += [HeaderWriter(https=self._settings.https), write_shortlist, mark_encoded]
+        own = [asset_handler(self.assets), choose_language, explain_problem, robots, leave, forget]
         # A plugin's AppConfig.request_max_body_size is not looked at (litestar 2.25), a router's is.
         limited = Router("/", route_handlers=[*app_config.route_handlers, *own], request_max_body_size=MAX_BODY_BYTES)
         app_config.route_handlers = [limited]

@@ -89,6 +89,35 @@ def program(one: Visit) -> Page:
     return one.open(address_of("program", "madara-first-wage"))
 
 
+def shortlist(one: Visit) -> Page:
+    page = narrowed(one)
+    for place in range(3):
+        page.locator(".hub-pick__button").nth(place).click()
+        expect(page.locator("#list-link .hub-count")).to_have_text(str(place + 1))
+    return one.open("/list")
+
+
+def full_choice(one: Visit) -> Page:
+    page = shortlist(one)
+    page.locator(".hub-make summary").press("Enter")
+    page.evaluate("scrollTo(0, 0)")  # what lies half under the bar is no target of a thumb
+    return page
+
+
+def empty_shortlist(one: Visit) -> Page:
+    return one.open("/list")
+
+
+def safe_sheet(one: Visit) -> Page:
+    shortlist(one)
+    return one.open("/list/sheet")
+
+
+def full_sheet(one: Visit) -> Page:
+    shortlist(one)
+    return one.open("/list/full")
+
+
 def unknown_organization(one: Visit) -> Page:
     return one.open("/organizations/00000000-0000-4000-8000-000000000000")
 
@@ -141,6 +170,10 @@ PAGES = [
     service,
     organization,
     program,
+    full_choice,
+    empty_shortlist,
+    safe_sheet,
+    full_sheet,
     unknown_service,
     broken_link,
     missing,
@@ -236,7 +269,7 @@ def test_a_page_that_cannot_help_says_first_whom_to_call(
 
 
 @pytest.mark.parametrize(
-    "reach", [first_page, narrowed, service, organization, program], ids=lambda reach: reach.__name__
+    "reach", [first_page, narrowed, service, organization, program, shortlist], ids=lambda reach: reach.__name__
 )
 def test_everything_to_press_is_large_enough_for_a_thumb(
     visit: Callable[..., Visit], reach: Callable[[Visit], Page]

@@ -25,6 +25,7 @@ ROOM = Path(hub.directory.__file__).parent
 READING = (
     *("entries", "owner_entries", "queries", "documents", "hits", "api", "pages", "jobs", "related", "entry_pages"),
     *("service_view", "search_view", "hit_view", "hit_facts", "answers_view"),
+    *("shortlist/pages", "shortlist/sheets", "shortlist/safe_sheet", "shortlist/full_sheet", "shortlist/pdf"),
 )
 UNTOLD = {
     "service": {"program_id", "tier", "assurer_email"},

@@ -17,7 +17,7 @@ from typing import Self
 PATIENCE = 60.0
 """Seconds that a hub may take to get ready before the test fails."""
 
-NO_LIMITS = {"HUB_API_REQUESTS": "0", "HUB_PAGE_REQUESTS": "0"}
+NO_LIMITS = {"HUB_API_REQUESTS": "0", "HUB_PAGE_REQUESTS": "0", "HUB_HAND_OUT_REQUESTS": "0"}
 """All tests and benches are one client, and in more of a hurry than any other."""
 
 

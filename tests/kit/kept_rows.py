@@ -58,3 +58,10 @@ async def seal(*rows: RestrictedRow, source: str | None = None) -> None:
     """Keep rows as restricted ones of a source, and no others of it."""
     async with unit_of_work(SYSTEM, "directory_import") as work:
         await keep_restricted(work, VAULT, rows, source, ("location", "address", "phone", "contact"), ())
+
+
+async def change(table: str, row_id: UUID, **values: str) -> None:
+    """Change a row that was stored, as a later import does."""
+    async with unit_of_work(SYSTEM, "directory_import") as work:
+        for column, value in values.items():
+            await work.connection.execute(f"UPDATE {table} SET {column} = $2 WHERE id = $1", row_id, value)

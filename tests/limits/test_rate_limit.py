@@ -59,6 +59,14 @@ async def test_pages_the_api_and_others_are_counted_apart(app: Litestar) -> None
         assert await asked(another, 5) == [200] * 5
 
 
+async def test_pdfs_have_a_limit_of_their_own_which_is_told_as_a_page(database: Database, tmp_path: Path) -> None:
+    async with whole_app(settings_of(tmp_path, hand_out_requests=2)) as made, client_of(made) as client:
+        answers = [await client.get("/list/sheet.pdf", headers={"accept": "text/html"}) for _ in range(3)]
+        assert [one.status_code for one in answers] == [303, 303, 429]
+        assert f"Wait {answers[-1].headers['retry-after']} seconds" in answers[-1].text
+        assert (await client.get("/list")).status_code == 200
+
+
 async def test_health_and_files_of_pages_are_not_counted(app: Litestar) -> None:
     async with client_of(app) as client:
         for path in ("/health/live", "/health/ready", "/assets/nothing.css"):

@@ -74,6 +74,8 @@ def test_hub_when_asked_for_a_name_in_every_way_has_none_in_its_logs() -> None:
         ask(f"{hub.url}/api/search", json.dumps({"text": f"{PERSON} психолог", "literally": [plain]}).encode())
         ask(f"{hub.url}/search", urlencode({"text": PERSON}).encode(), "application/x-www-form-urlencoded")
         ask(f"{hub.url}/search", f"text={plain}".encode(), "application/x-www-form-urlencoded")
+        ask(f"{hub.url}/list", f"add={plain}&back=/{plain}".encode(), "application/x-www-form-urlencoded")
+        ask(f"{hub.url}/list/sheet.pdf", cookie=f"list={plain}")
         ask(f"{hub.url}/search/{plain}")
         ask(f"{hub.url}/services/{plain}")
         ask(f"{hub.url}/{plain}?q={plain}")

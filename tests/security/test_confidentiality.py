@@ -25,6 +25,7 @@ from hub.directory.restricted import RevealPurpose, reveal_confidential_place
 from hub.principal import SYSTEM
 from hub.storage.embedded import DatabaseRole, EmbeddedServer
 from hub.storage.engines import APPLICATION, open_engine
+from hub.web.shortlist import MOST
 from hub.work import unit_of_work
 from kit.database import Database
 from kit.directory_app import directory_client
@@ -32,6 +33,7 @@ from kit.kept_rows import VAULT
 from kit.open_data import every_answer, open_data_client
 from kit.planted import HIDDEN, PUBLIC, SEALED, TERMS, UNITS, VOCABULARY, Choose, Planter, refused_rows, traces_in
 from kit.postgres import completed, execute
+from kit.sheets import have_list, parts_of
 
 LANGUAGES = ("bg", "en")
 CANARIES = (HIDDEN, SEALED, f"{HIDDEN}7", "канарче", "тайнопиле", "66613666", "77713777", "und-kanarche")
@@ -207,6 +209,10 @@ async def _visited(client: httpx.AsyncClient) -> bytes:
         for language in LANGUAGES:
             answer = await client.get(path, headers={"accept-language": language})
             found += repr(answer.headers).encode() + answer.content
+    for some_ids in parts_of([row["id"] for row in rows], MOST):
+        for path in ("/list", "/list/sheet", "/list/full"):
+            have_list(client, some_ids)
+            found += (await client.get(path, headers={"accept-language": "en"})).content
     return found
 
 

@@ -151,7 +151,7 @@ async def test_the_first_page_offers_search_kinds_help_and_a_way_out(client: Any
     assert 'name="text"' in page
     assert len(re.findall(r'<button class="hub-quiet" name="service_type"', page)) == 6
     assert 'href="tel:112"' in page
-    assert "data-exit>" in page
+    assert 'data-exit="https://' in page
     assert "data-exit-keyboard" in page
 
 

@@ -14,16 +14,26 @@ export function listenForExit(page) {
   if (!link) return
   link.addEventListener("click", (event) => {
     event.preventDefault()
-    leave(page, link.href)
+    leave(page, link.dataset.exit)
   })
   if (page.body.hasAttribute("data-exit-keyboard")) listenForShift(page, link)
 }
 
 function leave(page, url) {
   rememberLeaving()
+  forgetList()
   page.documentElement.hidden = true
   page.title = "\u200b"
   window.location.replace(url)
+}
+
+// Sent off while the browser already leaves; nobody waits for an answer.
+function forgetList() {
+  try {
+    navigator.sendBeacon("/leave", new Blob(["{}"], { type: "application/json" }))
+  } catch {
+    // The list is sealed and forgets itself; the way out must not fail for it.
+  }
 }
 
 // Three presses of Shift, and of nothing else, outside of anything that can be written in.
@@ -40,7 +50,7 @@ function listenForShift(page, link) {
     const typing = event.target instanceof Element && event.target.closest(NOT_HERE)
     if (event.key !== "Shift" || event.repeat || typing) return reset()
     presses += 1
-    if (presses === PRESSES) return leave(page, link.href)
+    if (presses === PRESSES) return leave(page, link.dataset.exit)
     if (status) status.textContent = status.dataset.exitStatus.replace("{count}", String(PRESSES - presses))
     forget = window.setTimeout(reset, PATIENCE_MS)
   })

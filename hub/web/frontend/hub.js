@@ -6,6 +6,7 @@ import { listenForExit } from "./exit.js"
 import { changeLanguageInPlace } from "./language.js"
 import { markVisitsOfUpdates } from "./leaving.js"
 import { tellOfFailedRequests } from "./offline.js"
+import { offerPrinting } from "./print.js"
 import { keepPlaces, offerWayBack } from "./results.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
@@ -15,4 +16,5 @@ changeLanguageInPlace(document)
 tellOfFailedRequests(document)
 keepPlaces(document)
 offerWayBack(document)
+offerPrinting(document)
 createAll(Button)
