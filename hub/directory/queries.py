@@ -26,14 +26,13 @@ from hub.directory.models import (
     SuggestionsAsked,
 )
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
-from hub.directory.open_at import moment_of, problem_of_open_at
+from hub.directory.open_at import problem_of_open_at
 from hub.directory.open_now import zone_named
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
-from hub.directory.standing import word_of
-from hub.directory.timely import HOURS, PLACES, Timely, timely
+from hub.directory.timely import HOURS, PLACES, Open, Timely, timely
 from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES, REFUSES_AGE
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
@@ -115,17 +114,17 @@ async def search_services(
     if asked.is_about_a_person:
         return nothing_looked_for(search, asked)
     try:
-        query = _query(search, counted, await timely(engine, search, now))
+        dated = await timely(engine, search, now)
+        query = _query(search, counted, dated)
         found = await engine.search(await with_understood(engine, query, asked, now))
     except SearchError as fault:
         raise SearchUnavailable from fault
-    moment = moment_of(search.open_at, now or datetime.now(UTC)) if search.open_at else None
     return DirectoryResults(
         total=found.total,
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(_hit(one, now, moment) for one in found.hits),
+        items=tuple(_hit(one, now, dated.then) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet])
             if facet != ACCEPTS
@@ -136,7 +135,7 @@ async def search_services(
         left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
         understood=asked.understood,
         special=asked.special,
-        moment=moment,
+        moment=dated.moment,
         closed=found.kept_out.get(HOURS, 0),
         full=found.kept_out.get(PLACES, 0),
         match=found.match,
@@ -264,7 +263,7 @@ def _entry(row: Mapping[str, Any]) -> ServiceEntry:
 _read_payload = msgspec.json.Decoder(HitPayload).decode
 
 
-def _hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
+def _hit(found: SearchHit, now: datetime | None, then: Open | None) -> DirectoryHit:
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
@@ -275,7 +274,7 @@ def _hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> Dir
         snippet=found.snippet,
         snippet_language=found.snippet_language,
         service=service,
-        open=word_of(service, moment) if moment else None,
+        open=then.word(service) if then else None,
     )
 
 
