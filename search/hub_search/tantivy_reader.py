@@ -27,6 +27,8 @@ class Snapshot(NamedTuple):
     """Facets counted over all documents, filled when first asked: what a page without a search shows."""
     codes: dict[str, frozenset[str]]
     """Codes of facets, filled when first asked."""
+    sets: dict[tuple[str, tuple[str, ...]], tantivy.Query]
+    """Queries for many codes, the last few: making one takes longer than to ask it."""
 
 
 class _Opened(NamedTuple):
@@ -58,6 +60,13 @@ class Reader:
                         raise
             return self._current(signature(self._generations.pointer_path))
 
+    def unchanged(self) -> Snapshot | None:
+        """Return what was committed when it was last looked at, if that is all; None where it has to be read."""
+        opened, snapshot = self._opened, self._snapshot
+        if opened is None or snapshot is None or opened.pointer != signature(self._generations.pointer_path):
+            return None
+        return snapshot if snapshot.commit == signature(opened.meta) else None
+
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
@@ -74,7 +83,7 @@ class Reader:
             with reported(self._generations.directory):
                 opened.files.reload()
                 self._snapshot = Snapshot(
-                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}
+                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}, {}
                 )
         return self._snapshot
 
