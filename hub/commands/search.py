@@ -21,6 +21,7 @@ from hub.directory.queries import SearchUnavailable, search_services
 from hub.directory.search_view import left_out_phrase, match_remark, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
+from hub.directory.when_view import kept_out_phrases
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index, synonyms_folder
 from hub.web.catalogues import hub_rooms, load_languages
@@ -48,9 +49,21 @@ class IndexNotHere(Unavailable):
 @click.option("--page", type=int, default=1, show_default=True, help="Page of results, from 1.")
 @click.option("--size", type=int, default=10, show_default=True, help="Services on a page, 1 to 100.")
 @click.option("--language", type=click.Choice(["bg", "en"]), help="Language of the answer; the terminal's by default.")
+@click.option(
+    "--open", "open_at", default="", help="Open then: now, tonight, or as 2026-11-28T14:00 in the hub's time zone."
+)
+@click.option("--free-places", is_flag=True, help="Free places first; without those that are known to be full.")
 @json_option
 @command
-async def search(words: tuple[str, ...], page: int, size: int, language: str | None, as_json: bool) -> None:
+async def search(
+    words: tuple[str, ...],
+    page: int,
+    size: int,
+    language: str | None,
+    open_at: str,
+    free_places: bool,
+    as_json: bool,
+) -> None:
     """Search the directory for WORDS; without any, ask for them, or read them from a pipe.
 
     The hub keeps the words nowhere. On the command line, though, other accounts of the machine see them while the
@@ -58,7 +71,12 @@ async def search(words: tuple[str, ...], page: int, size: int, language: str | N
     """
     settings = settings_or_exit()
     asked = DirectorySearch(
-        text=" ".join(words) or _asked_for(), language=language or terminal_language(), page=page, size=size
+        text=" ".join(words) or _asked_for(),
+        language=language or terminal_language(),
+        page=page,
+        size=size,
+        open_at=open_at,
+        free_places=free_places,
     )
     now = datetime.now(UTC)
     engine = open_index(settings)
@@ -83,10 +101,11 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        for remark in filter(None, (left_out_phrase(found), read_as_phrase(found), match_remark(search, found))):
+        remarks = (left_out_phrase(found), *kept_out_phrases(found), read_as_phrase(found), match_remark(search, found))
+        for remark in filter(None, remarks):
             say(remark)
         for hit in found.items:
-            shown = hit_view(hit, now, must_be_accepted(search, found))
+            shown = hit_view(hit, now, must_be_accepted(search, found), found.moment)
             say("")
             say(f"{_plain(shown.name)} – {shown.status or shown.standing.text}", style="bold")
             for line in _lines(shown):

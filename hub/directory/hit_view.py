@@ -33,6 +33,7 @@ from hub.directory.service_view import (
 )
 from hub.directory.standing import called_acts, standing_of, state_of
 from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, Status, district_name
+from hub.directory.when_view import then_phrase
 from hub.web.i18n import current_language, gettext
 from hub_search.models import Segment
 
@@ -78,8 +79,11 @@ class HitView(NamedTuple):
     snippet_language: str | None
 
 
-def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> HitView:
-    """Return what to show of `hit` at `now` (aware); `wanted` are the criteria of who must be accepted."""
+def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), moment: datetime | None = None) -> HitView:
+    """Return what to show of `hit` at `now` (aware).
+
+    `wanted` are the criteria of who must be accepted; `moment` is when somebody has to be there.
+    """
     service = hit.service
     here = now.astimezone(zone_named(service.time_zone))
     standing = standing_of(service, now)
@@ -93,7 +97,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = ()) -> Hi
         organization=hit.organization,
         organization_language=fallback_language(service.organization or {}),
         status=_status(service),
-        standing=_standing(service, standing, phones),
+        standing=_then(hit.open, moment, now) or _standing(service, standing, phones),
         institution=gettext(INSTITUTION_KINDS[service.institution_kind]) if service.institution_kind else "",
         about=tuple(_about(service)),
         alert=text_of(service.alert) if service.alert else None,
@@ -128,6 +132,12 @@ def _standing(service: HitPayload, standing: OpenNow, phones: Sequence[PhoneNow]
             return Line(gettext("Closed now"), OFF)
         case _:
             return Line(_unknown(service), ASK)
+
+
+def _then(state: State | None, moment: datetime | None, now: datetime) -> Line | None:
+    """Return whether it is open when somebody has to be there, unless what holds now says it."""
+    said = then_phrase(state, moment, now) if state and moment else None
+    return Line(said, TONES[state]) if said and state else None
 
 
 def _about(service: HitPayload) -> Iterator[str]:

@@ -17,15 +17,20 @@ from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, results_view, with_gains
 from hub.directory.understood_view import label_of
 from hub.directory.vocabulary import FACETS, SERVICE_TYPES
+from hub.directory.when_view import when_view
 from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
+from hub.web.state import hub_state
 from hub_search.models import MAX_CHARACTERS, Sort
 
 SORT = "sort"
 """Name of the field for the order of results."""
+OPEN_AT, CHOSEN_MOMENT, MOMENT, FREE_PLACES = "open_at", "at", "moment", "free_places"
+"""Names of the fields for when somebody has to be there, and for free places: the second is the value of the first that
+says that the third holds a day and a minute."""
 UNDOS_COUNTED = 8
 """Choices of a search that finds nothing of which it is counted how much each keeps away."""
 WORDS = "text"
@@ -103,6 +108,8 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
         filters=filters,
         sort=_sort(form.get(SORT)),
         literally=_literally(form),
+        open_at=_open_at(form),
+        free_places=bool(form.get(FREE_PLACES)),
         typing=typing,
     )
 
@@ -121,7 +128,18 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         filters=filters,
         sort=_sort(form.get(SORT)),
         literally=_literally(form),
+        open_at=_open_at(form),
+        free_places=bool(form.get(FREE_PLACES)),
     )
+
+
+def _open_at(form: FormMultiDict) -> str:
+    """Return when somebody has to be there: a day and a minute counts where the list says that one was chosen."""
+    chosen = form.get(OPEN_AT, "")
+    moment = form.get(MOMENT) if chosen == CHOSEN_MOMENT else chosen
+    if not isinstance(moment, str) or len(moment) > MAX_CHOICE_CHARACTERS:
+        return CHOSEN_MOMENT
+    return moment or chosen
 
 
 def _words(form: FormMultiDict) -> str:
@@ -171,12 +189,13 @@ def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
 
 
 async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
-    results = await search_services(links.hub.engine, search, now=links.hub.clock())
+    now = links.hub.clock()
+    results = await search_services(links.hub.engine, search, now=now)
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
-    view = results_view(search, results, here, links.path, links.hub.clock())
+    view = results_view(search, results, here, links.path, now)
     if results.total == 0 and 0 < len(view.chosen) <= UNDOS_COUNTED:
-        counts = await asyncio.gather(*(count_services(links.hub.engine, one.without) for one in view.chosen))
+        counts = await asyncio.gather(*(count_services(links.hub.engine, one.without, now=now) for one in view.chosen))
         view = with_gains(view, counts)
     page.context["view"] = view
     return page
@@ -195,6 +214,7 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
         "search": search,
         "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
         "label_of": label_of,
+        "when": when_view(search, hub_state(request).clock()),
         "view": None,
         "problem": None,
     }

@@ -30,6 +30,8 @@ class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
     filters: dict[str, tuple[str, ...]]
     sort: Sort = Sort.BEST
     literally: tuple[str, ...] = ()
+    open_at: str = ""
+    free_places: bool = False
 
 
 class SearchLinks(NamedTuple):
@@ -49,7 +51,16 @@ class SearchLinks(NamedTuple):
 
     def path(self, search: DirectorySearch) -> str:
         """Return the path of the results of `search`; raises SearchInvalid when it is too long for an address."""
-        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters, search.sort, search.literally))
+        sealed = msgspec.msgpack.encode(
+            SealedSearch(
+                text=search.text,
+                filters=search.filters,
+                sort=search.sort,
+                literally=search.literally,
+                open_at=search.open_at,
+                free_places=search.free_places,
+            )
+        )
         if len(sealed) > MAX_SEALED_BYTES:
             raise SearchInvalid(
                 (FieldProblem("text", Text(N_("Too much was asked for.")), Text(N_("Use fewer words."))),)
@@ -74,6 +85,8 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
         filters=sealed.filters,
         sort=sealed.sort,
         literally=sealed.literally,
+        open_at=sealed.open_at,
+        free_places=sealed.free_places,
         language=current_language(),
     )
     return search, links._replace(made=made)

@@ -11,6 +11,7 @@ from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
 from hub.directory.understood_view import UnderstoodView, label_of, must_be_accepted, understood_view, who_label
 from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType
+from hub.directory.when_view import kept_out_phrases, open_at_label
 from hub.errors import N_
 from hub.web.i18n import format_number, gettext, ngettext
 from hub_search.models import Match, Sort
@@ -114,8 +115,10 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """How much each of `chosen` keeps away where nothing was found; empty where something was."""
     orders: tuple[Order, ...]
     understood: UnderstoodView
-    left_out: str | None
-    """Who is left out because they refuse, and how many of them."""
+    left_out: tuple[str, ...]
+    """Who is left out because they refuse, are closed or full, and how many of them."""
+    order: str | None
+    """What order the services are in, where that says more than the name of it."""
     here: str
     """Path of this page of results, without the number of the page."""
     unfiltered_href: str
@@ -136,20 +139,21 @@ def results_view(
     wanted = must_be_accepted(search, results)
     return ResultsView(
         results=results,
-        hits=tuple(hit_view(one, now, wanted) for one in results.items),
+        hits=tuple(hit_view(one, now, wanted, results.moment) for one in results.items),
         phrase=found_phrase(results.total),
         facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets.get(name, ()))).shown),
         has_more_facets=len(results.facets) < len(FACETS),
-        chosen=tuple(_undos(search, link)),
+        chosen=tuple(_undos(search, link, now)),
         gains=(),
         orders=tuple(_orders(search, link)) if results.total > 1 else (),
         understood=understood_view(search, results, link),
-        left_out=left_out_phrase(results),
+        left_out=(*filter(None, [left_out_phrase(results)]), *kept_out_phrases(results)),
+        order=order_phrase(search, results),
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
         remark=match_remark(search, results),
-        unfiltered_href=link(_with_filters(search, {})),
+        unfiltered_href=link(msgspec.structs.replace(_with_filters(search, {}), open_at="", free_places=False)),
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
         next_href=f"{here}?page={results.page + 1}" if results.page < results.pages else None,
     )
@@ -210,7 +214,13 @@ def _facet(name: str, search: DirectorySearch, values: Iterable[FacetValue]) -> 
     return Facet(name, gettext(FACET_LABELS[name]), shown, folded, is_open)
 
 
-def _undos(search: DirectorySearch, link: Link) -> Iterable[Undo]:
+def _undos(search: DirectorySearch, link: Link, now: datetime) -> Iterable[Undo]:
+    if search.open_at:
+        without = msgspec.structs.replace(search, open_at="", page=1)
+        yield Undo(open_at_label(search.open_at, now), link(without), without)
+    if search.free_places:
+        without = msgspec.structs.replace(search, free_places=False, page=1)
+        yield Undo(gettext("Free places"), link(without), without)
     for facet, values in search.filters.items():
         for value in values:
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
@@ -236,6 +246,18 @@ def left_out_phrase(results: DirectoryResults) -> str | None:
         return None
     parts = [f"{who_label(value)} ({format_number(count)})" for value, count in kept]
     return gettext("Left out, because they say that they do not accept: {who}").format(who=", ".join(parts))
+
+
+def order_phrase(search: DirectorySearch, results: DirectoryResults) -> str | None:
+    """Return how the best answers are ordered; None where there is nothing to order, or another order was chosen."""
+    if search.sort is not Sort.BEST or results.total < 2:
+        return None
+    if results.match is Match.EVERYTHING:
+        return gettext("Who answers now comes first. Entries that are overdue for review come last.")
+    return gettext(
+        "The best answers to the words come first. Of equally good ones, who answers now comes before who does not, "
+        "and entries that are overdue for review come after the others."
+    )
 
 
 def _kinds(search: DirectorySearch, link: Link) -> Iterable[Kind]:
