@@ -9,11 +9,11 @@ import msgspec
 
 from hub.directory.models import DirectoryHit, HitPayload
 from hub.directory.open_now import State
-from hub.directory.standing import word_of
+from hub.directory.timely import Open
 from hub_search.models import SearchHit
 
-Shown = Callable[[SearchHit, datetime | None, datetime | None], DirectoryHit]
-"""Makes what is shown of a hit, now and with regard to the moment that was asked for."""
+Shown = Callable[[SearchHit, datetime | None, Open | None], DirectoryHit]
+"""Makes what is shown of a hit now, and who is open at the moment that was asked for."""
 
 MAY_END = b'"alert_expires_at"'
 """In the JSON of a service whose alert may be over; in a text of it, the quotation marks would be escaped."""
@@ -21,24 +21,24 @@ MAY_END = b'"alert_expires_at"'
 _read_payload = msgspec.json.Decoder(HitPayload).decode
 
 
-def read_hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
-    """Return what was found, and whether it is open at `moment`, if one is asked for.
+def read_hit(found: SearchHit, now: datetime | None, then: Open | None) -> DirectoryHit:
+    """Return what was found, and whether it is open `then`, if a moment is asked for.
 
     An alert that is over by `now` (aware) is left out: the index was made before.
     """
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
-    return _hit(found, UUID(found.id), service, word_of(service, moment) if moment else None)
+    return _hit(found, UUID(found.id), service, then.word(service) if then else None)
 
 
-def unread_hit(found: SearchHit, now: datetime | None, moment: datetime | None) -> DirectoryHit:
+def unread_hit(found: SearchHit, now: datetime | None, then: Open | None) -> DirectoryHit:
     """Return what is encoded as `read_hit` is: with the service's own id and JSON, where nothing depends on the time.
 
     To read twenty services only to write them again as they were takes longer than to find them.
     """
-    if moment or MAY_END in bytes(found.payload):
-        return read_hit(found, now, moment)
+    if then or MAY_END in bytes(found.payload):
+        return read_hit(found, now, then)
     return _hit(found, cast(UUID, found.id), cast(HitPayload, found.payload))
 
 

@@ -14,7 +14,7 @@ EVENING, MORNING = time(22), time(6)
 DAYS_BACK, DAYS_AHEAD = 1, 366
 """Days before and after today that can be asked for."""
 
-_LOCAL = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})")
+_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _REMEDY = Text(N_("Allowed: now, tonight, or a day and a minute such as 2026-11-28T14:00."))
 
 
@@ -39,21 +39,22 @@ def _read(open_at: str, now: datetime) -> _Asked:
         return _Asked(now, None)
     if open_at == TONIGHT:
         is_night = not MORNING <= here.time() < EVENING
-        return _Asked(now if is_night else datetime.combine(here.date(), EVENING, here.tzinfo), None)
-    if not (match := _LOCAL.fullmatch(open_at)):
+        return _Asked(now if is_night else datetime.combine(here.date(), EVENING, here.tzinfo).astimezone(UTC), None)
+    if not _LOCAL.fullmatch(open_at):
         return _wrong(Text(N_("This is no moment.")), _REMEDY)
     try:
-        local = datetime(*map(int, match.groups()), tzinfo=here.tzinfo)  # type: ignore[arg-type, misc]
+        local = datetime.fromisoformat(open_at).replace(tzinfo=here.tzinfo)
     except ValueError:
         return _wrong(Text(N_("There is no such day or no such time.")), _REMEDY)
     low, high = here.date() - timedelta(days=DAYS_BACK), here.date() + timedelta(days=DAYS_AHEAD)
     if not low <= local.date() <= high:
         limits = {"low": low.isoformat(), "high": high.isoformat()}
         return _wrong(Text(N_("The day is too far away.")), Text(N_("Allowed: {low} to {high}."), limits))
-    if local.astimezone(UTC).astimezone(here.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
+    moment = local.astimezone(UTC)
+    if moment.astimezone(here.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
         reason = Text(N_("The clocks go forward then: there is no such minute."))
         return _wrong(reason, Text(N_("Choose an hour later.")))
-    return _Asked(local, None)
+    return _Asked(moment, None)
 
 
 def _wrong(reason: Text, remedy: Text) -> _Asked:

@@ -26,7 +26,7 @@ from hub.directory.models import (
     SuggestionsAsked,
 )
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
-from hub.directory.open_at import moment_of, problem_of_open_at
+from hub.directory.open_at import problem_of_open_at
 from hub.directory.open_now import zone_named
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
@@ -128,17 +128,17 @@ async def _results(
     if asked.is_about_a_person:
         return nothing_looked_for(search, asked)
     try:
-        query = _query(search, counted, await timely(engine, search, now))
+        dated = await timely(engine, search, now)
+        query = _query(search, counted, dated)
         found = await engine.search(await with_understood(engine, query, asked, now))
     except SearchError as fault:
         raise SearchUnavailable from fault
-    moment = moment_of(search.open_at, now or datetime.now(UTC)) if search.open_at else None
     return DirectoryResults(
         total=found.total,
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(shown(one, now, moment) for one in found.hits),
+        items=tuple(shown(one, now, dated.then) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet])
             if facet != ACCEPTS
@@ -149,7 +149,7 @@ async def _results(
         left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
         understood=asked.understood,
         special=asked.special,
-        moment=moment,
+        moment=dated.moment,
         closed=found.kept_out.get(HOURS, 0),
         full=found.kept_out.get(PLACES, 0),
         match=found.match,

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -79,10 +80,11 @@ def called_acts(phones: Iterable[PhoneEntry]) -> frozenset[Act | None]:
 
 
 def standing_of(service: HitPayload, now: datetime) -> OpenNow:
-    """Return what is open of a service that was found, at `now` (aware)."""
+    """Return what is open of a service that was found, at `now` (aware); only public hours are looked at."""
+    is_announced = service.schedule_tier is Tier.PUBLIC
     return open_now(
-        service.hours,
-        service.other_days,
+        service.hours if is_announced else (),
+        service.other_days if is_announced else (),
         now,
         time_zone=service.time_zone,
         country=service.country,
@@ -111,21 +113,57 @@ def word_of(service: HitPayload, now: datetime) -> State:
     return state_of(standing_of(service, now), called_acts(service.phones), is_announced=is_announced)
 
 
+class _Decisive(NamedTuple):
+    """What of a service decides whether it is open, as it was found."""
+
+    hours: tuple[HitHours, ...]
+    other_days: tuple[HitOtherDays, ...]
+    time_zone: str | None
+    country: str | None
+    closure: Closure | None
+    called: frozenset[Act | None]
+    is_announced: bool
+
+
 def pattern_of(service: HitPayload) -> Pattern:
     """Return what decides whether a service is open."""
-    closure = closure_of(service.status, service.status_from, service.status_until)
-    is_announced = service.schedule_tier is Tier.PUBLIC
-    if not (is_announced and (service.hours or service.other_days)) and closure is None:
+    return _pattern(_decisive(service))
+
+
+def hour_codes(service: HitPayload) -> tuple[str, tuple[str, ...]]:
+    """Return the codes of what decides whether a service is open, as `codes_of` does."""
+    return _hour_codes(_decisive(service))
+
+
+@lru_cache(maxsize=4096)
+def _hour_codes(decisive: _Decisive) -> tuple[str, tuple[str, ...]]:
+    return codes_of(_pattern(decisive))
+
+
+def _decisive(service: HitPayload) -> _Decisive:
+    return _Decisive(
+        service.hours,
+        service.other_days,
+        service.time_zone,
+        service.country,
+        closure_of(service.status, service.status_from, service.status_until),
+        called_acts(service.phones),
+        service.schedule_tier is Tier.PUBLIC,
+    )
+
+
+def _pattern(of: _Decisive) -> Pattern:
+    if not (of.is_announced and (of.hours or of.other_days)) and of.closure is None:
         return Pattern()
-    hours = {msgspec.structs.replace(one, languages=(), specialists=()) for one in service.hours}
+    hours = {msgspec.structs.replace(one, languages=(), specialists=()) for one in of.hours}
     return Pattern(
-        hours=tuple(sorted(hours, key=msgspec.json.encode)) if is_announced else (),
-        other_days=tuple(sorted(set(service.other_days), key=msgspec.json.encode)) if is_announced else (),
-        time_zone=service.time_zone,
-        country=service.country,
-        closure=closure,
-        called=tuple(sorted(called_acts(service.phones), key=str)) if is_announced else (),
-        is_announced=is_announced,
+        hours=tuple(sorted(hours, key=msgspec.json.encode)) if of.is_announced else (),
+        other_days=tuple(sorted(set(of.other_days), key=msgspec.json.encode)) if of.is_announced else (),
+        time_zone=of.time_zone,
+        country=of.country,
+        closure=of.closure,
+        called=tuple(sorted(of.called, key=str)) if of.is_announced else (),
+        is_announced=of.is_announced,
     )
 
 

@@ -1,14 +1,16 @@
 """What of a search depends on the time: who is open then, who has free places, whose entry is overdue.
 
-The index says of each service, in facets that nobody sees, by which hours it is open (`HOURS`, and in `HOURS_TOLD` what
-they are), since when its places are free or taken (`PLACES`), when somebody last made sure of it (`CONFIRMED`) and has
-to again (`DUE`). Of the codes that there are, those that hold at a moment filter, order and raise.
+The index says of each service, in facets that nobody sees, by which hours it is open (`HOURS`, and in `HOURS_TOLD`
+what they are), since when its places are free or taken (`PLACES`), in which month somebody last made sure of it
+(`CONFIRMED`) and when that is due again (`DUE`: the year, the month and the day, so that few codes name all days that
+are over). Of the codes that there are, those that hold at a moment filter, order and raise.
 """
 
 import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -17,7 +19,7 @@ from hub.directory.models import DirectorySearch, HitPayload
 from hub.directory.open_at import moment_of
 from hub.directory.open_now import State, zone_named
 from hub.directory.service_models import CapacityEntry
-from hub.directory.standing import DAY, UNKNOWN, Pattern, States, codes_of, pattern_of, patterns_of, states_of
+from hub.directory.standing import DAY, UNKNOWN, Pattern, States, hour_codes, patterns_of, states_of
 from hub_search.engine import SearchEngine
 from hub_search.models import Boost, Sort
 
@@ -32,9 +34,10 @@ FREE, FULL = "free", "full"
 
 OPEN_WEIGHT, RECENT_WEIGHT, OVERDUE_WEIGHT = 0.1, 0.03, -0.1
 """What a service gains, in parts of what the best answer to the words scores: by being open now, by having been
-confirmed lately, and by being overdue. Small enough that a better answer to the words stays before a worse one."""
-RECENT_DAYS = 30
-"""Days for which an entry counts as confirmed lately."""
+confirmed this month or the one before, and by being overdue. Small enough that a better answer to the words stays
+before a worse one."""
+YEARS_BACK = 10
+"""Years before this one for which it is known that an entry is overdue."""
 
 DAYS_KEPT = 4
 """Days of which it is kept when everything is open: today, tomorrow, and two that somebody asks for."""
@@ -47,6 +50,12 @@ class Open(NamedTuple):
 
     open: tuple[str, ...]
     not_known: tuple[str, ...]
+    known_open: frozenset[str]
+    """Those that are open, to look one up."""
+
+    def word(self, service: HitPayload) -> State:
+        """Return how it stands with a service that was found among these codes."""
+        return State.OPEN if hour_codes(service)[0] in self.known_open else State.NOT_KNOWN
 
 
 class Timely(NamedTuple):
@@ -56,6 +65,10 @@ class Timely(NamedTuple):
     excluded: dict[str, tuple[str, ...]]
     ahead: tuple[dict[str, tuple[str, ...]], ...]
     boosts: tuple[Boost, ...]
+    moment: datetime | None = None
+    """When somebody has to be there."""
+    then: Open | None = None
+    """Who is there at that moment."""
 
     @property
     def kept_out(self) -> tuple[str, ...]:
@@ -65,14 +78,14 @@ class Timely(NamedTuple):
 
 def timely_facets(service: HitPayload, capacities: Iterable[CapacityEntry]) -> dict[str, tuple[str, ...]]:
     """Return what the index says of a service that depends on the time; `capacities` are those the public may know."""
-    hours, told = codes_of(pattern_of(service))
+    hours, told = hour_codes(service)
     confirmed = max(filter(None, (service.confirmed_at, service.verified_at)), default=None)
     return {
         HOURS: (hours,),
         HOURS_TOLD: told,
         PLACES: tuple(_places(list(capacities))),
-        CONFIRMED: (confirmed.astimezone(zone_named(service.time_zone)).date().isoformat(),) if confirmed else (),
-        DUE: (service.due_date.isoformat(),) if service.due_date else (),
+        CONFIRMED: (_month(confirmed.astimezone(zone_named(None)).date()),) if confirmed else (),
+        DUE: tuple(_parts(service.due_date)) if service.due_date else (),
     }
 
 
@@ -89,9 +102,10 @@ async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | 
     filters: dict[str, tuple[str, ...]] = {}
     excluded: dict[str, tuple[str, ...]] = {}
     ahead: list[dict[str, tuple[str, ...]]] = []
-    present = now or datetime.now(UTC)
+    present, moment, then = now or datetime.now(UTC), None, None
     if search.open_at:
-        then = await open_at(engine, moment_of(search.open_at, present))
+        moment = moment_of(search.open_at, present)
+        then = await open_at(engine, moment)
         filters[HOURS] = (*then.open, *then.not_known)
         ahead.append({HOURS: then.open})
     if search.free_places:
@@ -99,19 +113,31 @@ async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | 
         excluded[PLACES] = tuple(f"{FULL} {minute}" for minute in minutes)
         ahead.append({PLACES: tuple(f"{FREE} {minute}" for minute in minutes)})
     boosts = await _boosts(engine, now) if now and search.sort is Sort.BEST else ()
-    return Timely(filters, excluded, tuple(ahead), boosts)
+    return Timely(filters, excluded, tuple(ahead), boosts, moment, then)
 
 
 async def _boosts(engine: SearchEngine, now: datetime) -> tuple[Boost, ...]:
     """Return what raises services that are open now and sinks those that nobody has made sure of when it was due."""
     today = now.astimezone(zone_named(None)).date()
-    recent = tuple((today - timedelta(days=days)).isoformat() for days in range(RECENT_DAYS + 1))
-    overdue = tuple(day for day in await engine.codes(DUE) if day < today.isoformat())
-    return (
-        Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT),
-        Boost(CONFIRMED, recent, RECENT_WEIGHT),
-        Boost(DUE, overdue, OVERDUE_WEIGHT),
-    )
+    return (Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT), *_boosts_of(today))
+
+
+@lru_cache(maxsize=2)
+def _boosts_of(today: date) -> tuple[Boost, ...]:
+    recent = (_month(today), _month(today.replace(day=1) - timedelta(days=1)))
+    years = (f"{today.year - back:04}" for back in range(1, YEARS_BACK + 1))
+    months = (f"{today.year:04}-{month:02}" for month in range(1, today.month))
+    days = (f"{_month(today)}-{day:02}" for day in range(1, today.day))
+    return Boost(CONFIRMED, recent, RECENT_WEIGHT), Boost(DUE, (*years, *months, *days), OVERDUE_WEIGHT)
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _parts(day: date) -> Iterator[str]:
+    """Say a day by its year, its month and itself."""
+    yield from (day.isoformat()[:length] for length in (4, 7, 10))
 
 
 class _Day:
@@ -136,7 +162,8 @@ class _Day:
         by_state: dict[State, list[str]] = {state: [] for state in State}
         for code, states in self.states.items():
             by_state[states.at(moment)].append(code)
-        return Open(tuple(by_state[State.OPEN]), (UNKNOWN, *by_state[State.NOT_KNOWN]))
+        opened = by_state[State.OPEN]
+        return Open(tuple(opened), (UNKNOWN, *by_state[State.NOT_KNOWN]), frozenset(opened))
 
 
 class OpenHours:

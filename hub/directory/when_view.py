@@ -24,10 +24,10 @@ def when_view(search: DirectorySearch, now: datetime) -> When:
     """Return the control as `search` sets it; the moment is the next full hour where none was chosen."""
     is_moment = search.open_at not in {"", NOW, TONIGHT}
     named = (
-        ("", gettext("At any time")),
-        (NOW, gettext("Now")),
-        (TONIGHT, gettext("Tonight")),
-        ("at", gettext("On a day, at an hour")),
+        ("", gettext("Open at any time")),
+        (NOW, gettext("Open now")),
+        (TONIGHT, gettext("Open tonight")),
+        ("at", gettext("Open on a day")),
     )
     chosen = "at" if is_moment else search.open_at
     here = now.astimezone(zone_named(None))
@@ -47,7 +47,8 @@ def open_at_label(open_at: str, now: datetime) -> str:
     if open_at == NOW:
         return gettext("Open now")
     moment = moment_of(open_at, now)
-    return gettext("Open: {moment}").format(moment=gettext("now") if moment == now else _told(moment, now))
+    text = gettext("Open tonight: {moment}") if open_at == TONIGHT else gettext("Open: {moment}")
+    return text.format(moment=gettext("now") if moment == now else _told(moment, now))
 
 
 def then_phrase(state: State, moment: datetime, now: datetime) -> str | None:

@@ -80,6 +80,9 @@ class TantivyEngine:
 
     async def codes(self, facet: str) -> frozenset[str]:
         """See `SearchEngine`. Raises IndexMissing, IndexStale, IndexCorrupt."""
+        snapshot = self._reader.unchanged()
+        if snapshot and facet in snapshot.codes:
+            return snapshot.codes[facet]
         return await asyncio.get_running_loop().run_in_executor(self._searching, self._codes, facet)
 
     async def status(self) -> IndexStatus:

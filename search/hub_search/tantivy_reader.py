@@ -58,6 +58,13 @@ class Reader:
                         raise
             return self._current(signature(self._generations.pointer_path))
 
+    def unchanged(self) -> Snapshot | None:
+        """Return what was committed when it was last looked at, if that is all; None where it has to be read."""
+        opened, snapshot = self._opened, self._snapshot
+        if opened is None or snapshot is None or opened.pointer != signature(self._generations.pointer_path):
+            return None
+        return snapshot if snapshot.commit == signature(opened.meta) else None
+
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:

@@ -20,6 +20,7 @@ ROWS = {
     "cold-start": "bench_start",
     "work": "bench_work",
     "search-memory": "bench_search",
+    "search-open": "bench_open",
     "relevance-miami": "bench_relevance",
     "index-rebuild": "bench_rebuild",
     "search-http": "bench_http:search",
