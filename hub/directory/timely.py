@@ -16,7 +16,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from hub.directory.models import DirectorySearch, HitPayload
-from hub.directory.open_at import moment_of
+from hub.directory.open_at import NOW, moment_of
 from hub.directory.open_now import State, zone_named
 from hub.directory.service_models import CapacityEntry
 from hub.directory.standing import DAY, UNKNOWN, Pattern, States, hour_codes, patterns_of, states_of
@@ -46,10 +46,11 @@ MOMENTS_KEPT = 32
 
 
 class Open(NamedTuple):
-    """The codes of `HOURS` of services that are open at a moment, and of those of which that is not known."""
+    """The codes of `HOURS` of services that are open at a moment."""
 
     open: tuple[str, ...]
-    not_known: tuple[str, ...]
+    not_closed: tuple[str, ...]
+    """Those, and the codes of services of which it is not known."""
     known_open: frozenset[str]
     """Those that are open, to look one up."""
 
@@ -106,13 +107,14 @@ async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | 
     if search.open_at:
         moment = moment_of(search.open_at, present)
         then = await open_at(engine, moment)
-        filters[HOURS] = (*then.open, *then.not_known)
+        filters[HOURS] = then.not_closed
         ahead.append({HOURS: then.open})
     if search.free_places:
-        minutes = range(_minute(present) - KNOWN_HOURS * 60, _minute(present) + KNOWN_HOURS * 60 + 1)
-        excluded[PLACES] = tuple(f"{FULL} {minute}" for minute in minutes)
-        ahead.append({PLACES: tuple(f"{FREE} {minute}" for minute in minutes)})
+        excluded[PLACES] = _known_places(FULL, _minute(present))
+        ahead.append({PLACES: _known_places(FREE, _minute(present))})
     boosts = await _boosts(engine, now) if now and search.sort is Sort.BEST else ()
+    if search.open_at == NOW:
+        boosts = boosts[1:]  # those that are open are set before the others
     return Timely(filters, excluded, tuple(ahead), boosts, moment, then)
 
 
@@ -129,6 +131,12 @@ def _boosts_of(today: date) -> tuple[Boost, ...]:
     months = (f"{today.year:04}-{month:02}" for month in range(1, today.month))
     days = (f"{_month(today)}-{day:02}" for day in range(1, today.day))
     return Boost(CONFIRMED, recent, RECENT_WEIGHT), Boost(DUE, (*years, *months, *days), OVERDUE_WEIGHT)
+
+
+@lru_cache(maxsize=4)
+def _known_places(which: str, minute: int) -> tuple[str, ...]:
+    known = range(minute - KNOWN_HOURS * 60, minute + KNOWN_HOURS * 60 + 1)
+    return tuple(f"{which} {one}" for one in known)
 
 
 def _month(day: date) -> str:
@@ -163,7 +171,7 @@ class _Day:
         for code, states in self.states.items():
             by_state[states.at(moment)].append(code)
         opened = by_state[State.OPEN]
-        return Open(tuple(opened), (UNKNOWN, *by_state[State.NOT_KNOWN]), frozenset(opened))
+        return Open(tuple(opened), (*opened, UNKNOWN, *by_state[State.NOT_KNOWN]), frozenset(opened))
 
 
 class OpenHours:

@@ -7,11 +7,11 @@ by how telling they are. The weights were chosen by nDCG on a real directory (te
 
 from collections.abc import Iterable, Mapping
 
-import tantivy
 from tantivy import Occur, Query
 
 from hub_search.query import Word
 from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, spelt
+from hub_search.tantivy_reader import Snapshot
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
 """What a word found exactly adds to its score of 1 for `text`, by the field that has it, in parts of its BM25."""
@@ -34,6 +34,9 @@ COMPLETE = 10.0
 MANY_CODES = 64
 """Codes from which they are looked for as a set; fewer are found sooner one by one."""
 
+SETS_KEPT = 32
+"""Queries for many codes that are kept."""
+
 MAX_FORGIVEN = 8
 """Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
 
@@ -44,9 +47,10 @@ COMMON = 20
 class QueryBuilder:
     """Builds queries for what one searcher sees."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self._schema = schema
-        self._searcher = searcher
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._schema = snapshot.schema
+        self._searcher = snapshot.searcher
+        self._sets = snapshot.sets
 
     def known(self, lemma: str) -> int:
         """Return how many documents have `lemma`."""
@@ -118,10 +122,20 @@ class QueryBuilder:
         """Documents with one of the codes; a facet or code that cannot be indexed has none."""
         if not is_facet_name(facet):
             return Query.empty_query()
-        field, values = f"facets.{facet}", list(map(facet_value, filter(_is_text, dict.fromkeys(codes))))
-        if len(values) > MANY_CODES:
-            return Query.term_set_query(self._schema, field, values)
+        if len(codes) > MANY_CODES:
+            return self._set(facet, codes)
+        field, values = f"facets.{facet}", map(facet_value, filter(_is_text, dict.fromkeys(codes)))
         return _any(Query.term_query(self._schema, field, value) for value in values)
+
+    def _set(self, facet: str, codes: tuple[str, ...]) -> Query:
+        found = self._sets.get((facet, codes))
+        if found is None:
+            values = list(map(facet_value, filter(_is_text, codes)))
+            found = Query.term_set_query(self._schema, f"facets.{facet}", values)
+            if len(self._sets) >= SETS_KEPT:
+                self._sets.clear()
+            self._sets[facet, codes] = found
+        return found
 
     def _word(self, word: Word) -> Query:
         found = [self._weighted(term.lemma) for term in (word.term, *word.also)]

@@ -27,6 +27,8 @@ class Snapshot(NamedTuple):
     """Facets counted over all documents, filled when first asked: what a page without a search shows."""
     codes: dict[str, frozenset[str]]
     """Codes of facets, filled when first asked."""
+    sets: dict[tuple[str, tuple[str, ...]], tantivy.Query]
+    """Queries for many codes, the last few: making one takes longer than to ask it."""
 
 
 class _Opened(NamedTuple):
@@ -81,7 +83,7 @@ class Reader:
             with reported(self._generations.directory):
                 opened.files.reload()
                 self._snapshot = Snapshot(
-                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}
+                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}, {}
                 )
         return self._snapshot
 

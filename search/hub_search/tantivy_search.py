@@ -80,7 +80,7 @@ class TantivySearch:
         self._snapshot = snapshot
         self._reading_thread = reading
         self._searcher = snapshot.searcher
-        self._builder = QueryBuilder(snapshot.schema, snapshot.searcher)
+        self._builder = QueryBuilder(snapshot)
         self._query = query
         self._filters = _chosen(query.filters)
         self._excluded = _chosen(query.excluded)
@@ -111,7 +111,7 @@ class TantivySearch:
             hits=hits.result() if hits else self._hits(found.rows, told),
             facets=counts,
             left_out=self._left_out(reading.query),
-            kept_out=self._kept_out(reading.query, found.total),
+            kept_out=self._kept_out(reading, found.total),
             page=self._page,
             size=self._size,
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
@@ -260,15 +260,16 @@ class TantivySearch:
                 found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
         return found
 
-    def _kept_out(self, query: Query, total: int) -> dict[str, int]:
+    def _kept_out(self, reading: _Reading, total: int) -> dict[str, int]:
         """Count what each of the asked facets keeps out, of what the others let in."""
         narrowing = self._filters.keys() | self._excluded.keys()
-        return {
-            facet: _count(self._searcher.search(self._narrowed_but_by(query, facet), 1)) - total
-            if facet in narrowing
-            else 0
-            for facet in self._query.kept_out
-        }
+        kept: dict[str, int] = {}
+        for facet in self._query.kept_out:
+            let_in = reading.found.total
+            if narrowing - {facet}:
+                let_in = _count(self._searcher.search(self._narrowed_but_by(reading.query, facet), 1))
+            kept[facet] = let_in - total if facet in narrowing else 0
+        return kept
 
     def _narrowed_but_by(self, query: Query, facet: str) -> Query:
         """Narrow `query` by everything that is asked for but a facet."""
