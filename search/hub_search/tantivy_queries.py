@@ -31,8 +31,12 @@ OPTIONAL = 0.3
 COMPLETE = 10.0
 """What a document that has all words gains over one that has some: more than words usually score, so it comes first."""
 
-MANY_CODES = 64
-"""Codes from which they are looked for as a set; fewer are found sooner one by one."""
+AHEAD = 8_192.0
+"""What the documents gain that come before others whatever the words: half of it, and half of that, is more than any
+words score, and with it scores that differ by a thousandth are still told apart."""
+
+SOME_CODES, MANY_CODES = 64, 1_024
+"""Codes from which the query for them is kept, and from which they are looked for as a set, which takes less then."""
 
 SETS_KEPT = 32
 """Queries for many codes that are kept."""
@@ -99,12 +103,9 @@ class QueryBuilder:
         """Narrow `query` to documents that answer `other` as well; scores stay."""
         return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(other, 0.0))])
 
-    def preferring(self, query: Query, wanted: Iterable[Query]) -> Query:
-        """Raise documents that answer `wanted`, the first most, within those that have as many of the words."""
-        raised = [
-            (Occur.Should, Query.const_score_query(one, COMPLETE / 2 ** (place + 1)))
-            for place, one in enumerate(wanted)
-        ]
+    def preferring(self, query: Query, wanted: Iterable[Query], most: float) -> Query:
+        """Raise documents that answer `wanted`: by `most` for the first, and half as much for each that follows."""
+        raised = [(Occur.Should, Query.const_score_query(one, most / 2**place)) for place, one in enumerate(wanted)]
         return Query.boolean_query([(Occur.Must, query), *raised])
 
     def without(self, query: Query, unwanted: Mapping[str, tuple[str, ...]]) -> Query:
@@ -122,16 +123,19 @@ class QueryBuilder:
         """Documents with one of the codes; a facet or code that cannot be indexed has none."""
         if not is_facet_name(facet):
             return Query.empty_query()
-        if len(codes) > MANY_CODES:
-            return self._set(facet, codes)
+        if len(codes) > SOME_CODES:
+            return self._kept(facet, codes)
         field, values = f"facets.{facet}", map(facet_value, filter(_is_text, dict.fromkeys(codes)))
         return _any(Query.term_query(self._schema, field, value) for value in values)
 
-    def _set(self, facet: str, codes: tuple[str, ...]) -> Query:
+    def _kept(self, facet: str, codes: tuple[str, ...]) -> Query:
         found = self._sets.get((facet, codes))
         if found is None:
-            values = list(map(facet_value, filter(_is_text, codes)))
-            found = Query.term_set_query(self._schema, f"facets.{facet}", values)
+            field, values = f"facets.{facet}", list(map(facet_value, filter(_is_text, dict.fromkeys(codes))))
+            if len(values) > MANY_CODES:
+                found = Query.term_set_query(self._schema, field, values)
+            else:
+                found = _any(Query.term_query(self._schema, field, value) for value in values)
             if len(self._sets) >= SETS_KEPT:
                 self._sets.clear()
             self._sets[facet, codes] = found

@@ -42,7 +42,7 @@ from hub_search.tantivy_documents import (
     payload_of,
     texts_of,
 )
-from hub_search.tantivy_queries import COMPLETE, QueryBuilder
+from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
 MANY = 1_000
@@ -188,8 +188,9 @@ class TantivySearch:
         """
         if not self._divisions:
             return self._find(query, match)
-        if match is Match.SOME_WORDS and self._query.sort is Sort.BEST:
-            return self._find(self._builder.preferring(query, self._divisions), match)
+        if match is not Match.EVERYTHING and self._query.sort is Sort.BEST:
+            most = COMPLETE / 2 if match is Match.SOME_WORDS else AHEAD
+            return self._find(self._builder.preferring(query, self._divisions, most), match)
         offset = (self._page - 1) * self._size
         limit = min(self._size, MAX_WINDOW - offset)
         total = 0
