@@ -101,7 +101,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        remarks = (*kept_out_phrases(found), left_out_phrase(found), read_as_phrase(found), match_remark(search, found))
+        remarks = (left_out_phrase(found), *kept_out_phrases(found), read_as_phrase(found), match_remark(search, found))
         for remark in filter(None, remarks):
             say(remark)
         for hit in found.items:

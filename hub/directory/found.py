@@ -13,7 +13,7 @@ from hub.directory.timely import Open
 from hub_search.models import SearchHit
 
 Shown = Callable[[SearchHit, datetime | None, Open | None], DirectoryHit]
-"""Makes what is shown of a hit, now and with regard to the moment that was asked for."""
+"""Makes what is shown of a hit now, and who is open at the moment that was asked for."""
 
 MAY_END = b'"alert_expires_at"'
 """In the JSON of a service whose alert may be over; in a text of it, the quotation marks would be escaped."""
