@@ -27,6 +27,8 @@ class Snapshot(NamedTuple):
     """Facets counted over all documents, filled when first asked: what a page without a search shows."""
     codes: dict[str, frozenset[str]]
     """Codes of facets, filled when first asked."""
+    circles: dict[tuple[float, float, int], tantivy.Query]
+    """What is within a radius (latitude, longitude, metres), filled when first asked."""
 
 
 class _Opened(NamedTuple):
@@ -74,7 +76,7 @@ class Reader:
             with reported(self._generations.directory):
                 opened.files.reload()
                 self._snapshot = Snapshot(
-                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}
+                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}, {}
                 )
         return self._snapshot
 
