@@ -18,14 +18,15 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import left_out_phrase, match_remark, read_as_phrase
+from hub.directory.search_view import left_out_phrase, match_remark, near_phrase, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index, synonyms_folder
+from hub.plugin.manager import load_plugins
 from hub.web.catalogues import hub_rooms, load_languages
 from hub.web.i18n import gettext, reading
-from hub_search.models import Segment
+from hub_search.models import Segment, Sort
 
 FACTS_PRINTED = frozenset({"way_in", "open", "languages", "checked"})
 """Of what a page of results tells: enough to choose whom to call."""
@@ -48,23 +49,40 @@ class IndexNotHere(Unavailable):
 @click.option("--page", type=int, default=1, show_default=True, help="Page of results, from 1.")
 @click.option("--size", type=int, default=10, show_default=True, help="Services on a page, 1 to 100.")
 @click.option("--language", type=click.Choice(["bg", "en"]), help="Language of the answer; the terminal's by default.")
+@click.option("--near", "place", default="", help="A town, a village or a district; the nearest services come first.")
+@click.option("--radius", "radius_km", type=int, help="Kilometres around the place that --near names, 1 to 500.")
 @json_option
 @command
-async def search(words: tuple[str, ...], page: int, size: int, language: str | None, as_json: bool) -> None:
-    """Search the directory for WORDS; without any, ask for them, or read them from a pipe.
+async def search(
+    words: tuple[str, ...],
+    page: int,
+    size: int,
+    language: str | None,
+    place: str,
+    radius_km: int | None,
+    as_json: bool,
+) -> None:
+    """Search the directory for WORDS; without any, and without --near, ask for them, or read them from a pipe.
 
-    The hub keeps the words nowhere. On the command line, though, other accounts of the machine see them while the
-    command runs, and the shell's history keeps them.
+    The hub keeps the words nowhere, and sends the place to nobody. On the command line, though, other accounts of the
+    machine see them while the command runs, and the shell's history keeps them.
     """
     settings = settings_or_exit()
     asked = DirectorySearch(
-        text=" ".join(words) or _asked_for(), language=language or terminal_language(), page=page, size=size
+        text=" ".join(words) or ("" if place else _asked_for()),
+        language=language or terminal_language(),
+        page=page,
+        size=size,
+        place=place,
+        radius_km=radius_km,
+        sort=Sort.NEAREST if place else Sort.BEST,
     )
     now = datetime.now(UTC)
     engine = open_index(settings)
     engine.learn(kept_synonyms(synonyms_folder(settings)))
     try:
-        found = await search_services(engine, asked, now=now)
+        geocoder = load_plugins(settings.plugins).geocoder(settings.gazetteer_countries) if place else None
+        found = await search_services(engine, asked, now=now, geocoder=geocoder)
     except SearchUnavailable:
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
@@ -86,6 +104,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
         for remark in (
+            near_phrase(found),
             understood_phrase(found),
             left_out_phrase(found),
             read_as_phrase(found),
@@ -111,7 +130,7 @@ def _lines(hit: HitView) -> Iterator[str]:
     """Give what somebody on the telephone needs: where it is, which number answers, how one gets in."""
     if hit.alert:
         yield hit.alert
-    yield APART.join(part for part in (_plain(hit.organization), *hit.about) if part)
+    yield APART.join(part for part in (*hit.nearness, _plain(hit.organization), *hit.about) if part)
     for call in hit.calls:
         extension = f" ({gettext('ext.')} {call.phone.extension})" if call.phone.extension else ""
         yield f"{call.phone.number}{extension}{APART}{call.note.text}"

@@ -11,7 +11,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
-from hub.directory.models import DirectorySearch
+from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
+from hub.directory.places import places_of
 from hub.directory.queries import SearchInvalid, count_services, search_services
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, results_view, with_gains
@@ -22,8 +23,15 @@ from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
+from hub.web.state import hub_state
 from hub_search.models import MAX_CHARACTERS, Sort
 
+PLACE, RADIUS = "place", "radius_km"
+"""Names of the fields for a place and a radius around it."""
+PLACED = "placed"
+"""Name of the field for the place that results were last ordered from: a new one sets the nearest first."""
+RADII = (5, 10, 25, 50, 100, 200)
+"""Kilometres that the page offers."""
 SORT = "sort"
 """Name of the field for the order of results."""
 UNDOS_COUNTED = 8
@@ -101,9 +109,9 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
         text=_words(form),
         language=current_language(),
         filters=filters,
-        sort=_sort(form.get(SORT)),
         literally=_literally(form),
         typing=typing,
+        **_where(form),
     )
 
 
@@ -119,8 +127,8 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         text=_words(form),
         language=current_language(),
         filters=filters,
-        sort=_sort(form.get(SORT)),
         literally=_literally(form),
+        **_where(form),
     )
 
 
@@ -154,6 +162,18 @@ def _sort(value: Any) -> Sort:
     return Sort(value) if value in set(Sort) else Sort.BEST
 
 
+def _where(form: FormMultiDict) -> dict[str, Any]:
+    """Return the place, the radius and the order that a form asks for; without a place there are no other two."""
+    typed, sort = form.get(PLACE, ""), _sort(form.get(SORT))
+    place = _written(typed[:MAX_PLACE_CHARACTERS]) if isinstance(typed, str) else ""
+    if not place:
+        return {"sort": Sort.BEST if sort is Sort.NEAREST else sort}
+    radius = form.get(RADIUS)
+    if place != form.get(PLACED):
+        sort = Sort.NEAREST
+    return {"sort": sort, "place": place, "radius_km": int(radius) if radius in set(map(str, RADII)) else None}
+
+
 def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
     remedy = Text(
         N_("Choose at most {limit} values in all, each of at most {characters} characters."),
@@ -171,12 +191,14 @@ def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
 
 
 async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
-    results = await search_services(links.hub.engine, search, now=links.hub.clock())
+    hub = links.hub
+    results = await search_services(hub.engine, search, now=hub.clock(), geocoder=hub.geocoder)
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
-    view = results_view(search, results, here, links.path, links.hub.clock())
+    view = results_view(search, results, here, links.path, hub.clock())
     if results.total == 0 and 0 < len(view.chosen) <= UNDOS_COUNTED:
-        counts = await asyncio.gather(*(count_services(links.hub.engine, one.without) for one in view.chosen))
+        others = (count_services(hub.engine, one.without, geocoder=hub.geocoder) for one in view.chosen)
+        counts = await asyncio.gather(*others)
         view = with_gains(view, counts)
     page.context["view"] = view
     return page
@@ -195,6 +217,8 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
         "search": search,
         "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
         "label_of": label_of,
+        "places": places_of(hub_state(request).geocoder).offered(current_language()),
+        "radii": RADII,
         "view": None,
         "problem": None,
     }

@@ -24,12 +24,14 @@ UNBOUND = b""
 
 
 class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
-    """What a results page's address hides: the words, filters and order, and nothing of who asked."""
+    """What a results page's address hides: the words, filters, order and place, and nothing of who asked."""
 
     text: str
     filters: dict[str, tuple[str, ...]]
     sort: Sort = Sort.BEST
     literally: tuple[str, ...] = ()
+    place: str = ""
+    radius_km: int | None = None
 
 
 class SearchLinks(NamedTuple):
@@ -49,7 +51,9 @@ class SearchLinks(NamedTuple):
 
     def path(self, search: DirectorySearch) -> str:
         """Return the path of the results of `search`; raises SearchInvalid when it is too long for an address."""
-        sealed = msgspec.msgpack.encode(SealedSearch(search.text, search.filters, search.sort, search.literally))
+        sealed = msgspec.msgpack.encode(
+            SealedSearch(search.text, search.filters, search.sort, search.literally, search.place, search.radius_km)
+        )
         if len(sealed) > MAX_SEALED_BYTES:
             raise SearchInvalid(
                 (FieldProblem("text", Text(N_("Too much was asked for.")), Text(N_("Use fewer words."))),)
@@ -74,6 +78,8 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
         filters=sealed.filters,
         sort=sealed.sort,
         literally=sealed.literally,
+        place=sealed.place,
+        radius_km=sealed.radius_km,
         language=current_language(),
     )
     return search, links._replace(made=made)
