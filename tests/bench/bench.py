@@ -20,6 +20,7 @@ ROWS = {
     "cold-start": "bench_start",
     "work": "bench_work",
     "search-memory": "bench_search",
+    "search-near": "bench_near",
     "relevance-miami": "bench_relevance",
     "search-http": "bench_http:search",
     "search-typing": "bench_http:typing",
