@@ -20,7 +20,7 @@ from results import BenchResult, percentile
 from hub.directory.models import DirectorySearch, HitPayload
 from hub.directory.queries import search_services
 from hub.directory.timely import timely_facets
-from hub.directory.vocabulary import COVERS, NATIONAL
+from hub.directory.vocabulary import COVERS, NATIONWIDE
 from hub_gazetteer.geocoder import Gazetteer
 from hub_search import Near, SearchDocument, SearchQuery, Sort, TantivyEngine
 from kit.generated_directory import FACETS, generated_directory
@@ -81,7 +81,7 @@ def _placed(documents: Iterator[SearchDocument]) -> Iterator[SearchDocument]:
     weights = [one.population for one in settlements]
     for document in documents:
         (home,) = chance.choices(settlements, weights)
-        covers = (NATIONAL,) if chance.random() < 0.1 else (home.district,)
+        covers = (NATIONWIDE,) if chance.random() < 0.1 else (home.district,)
         around = chance.choice((0.0, 0.04))
         point = (chance.gauss(home.latitude, around), chance.gauss(home.longitude, around))
         yield msgspec.structs.replace(
@@ -117,7 +117,7 @@ async def _near(engine: TantivyEngine, number: int, text: str) -> object:
         latitude=town.latitude,
         longitude=town.longitude,
         radius_m=RADIUS_KM * 1_000 if number % 2 else None,
-        reached_by={COVERS: (town.district, NATIONAL)},
+        reached_by={COVERS: (town.district, NATIONWIDE)},
         reach_m=25_000,
     )
     return await engine.search(SearchQuery(text=text, near=near, sort=Sort.NEAREST, facets=FACETS))
