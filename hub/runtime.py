@@ -97,7 +97,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> HubState:
         """What pages may use of this hub."""
-        return HubState(settings=self.settings, vault=self.vault, engine=self.engine, demo=self.demo)
+        geocoder = self.plugins.geocoder(self.settings.gazetteer_countries)
+        return HubState(settings=self.settings, vault=self.vault, engine=self.engine, geocoder=geocoder, demo=self.demo)
 
     def worker(self, observe: Observe | None = None) -> Worker:
         """Return a worker for every kind of job the rooms have; it tells `observe` how each try ended."""

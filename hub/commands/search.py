@@ -18,15 +18,16 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import left_out_phrase, match_remark, read_as_phrase
+from hub.directory.search_view import left_out_phrase, match_remark, near_phrase, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index, synonyms_folder
+from hub.plugin.manager import load_plugins
 from hub.web.catalogues import hub_rooms, load_languages
 from hub.web.i18n import gettext, reading
-from hub_search.models import Segment
+from hub_search.models import Segment, Sort
 
 FACTS_PRINTED = frozenset({"way_in", "open", "languages", "checked"})
 """Of what a page of results tells: enough to choose whom to call."""
@@ -53,6 +54,8 @@ class IndexNotHere(Unavailable):
     "--open", "open_at", default="", help="Open then: now, tonight, or as 2026-11-28T14:00 in the hub's time zone."
 )
 @click.option("--free-places", is_flag=True, help="Free places first; without those that are known to be full.")
+@click.option("--near", "place", default="", help="A town, a village or a district; the nearest services come first.")
+@click.option("--radius", "radius_km", type=int, help="Kilometres around the place that --near names, 1 to 500.")
 @json_option
 @command
 async def search(
@@ -62,27 +65,33 @@ async def search(
     language: str | None,
     open_at: str,
     free_places: bool,
+    place: str,
+    radius_km: int | None,
     as_json: bool,
 ) -> None:
-    """Search the directory for WORDS; without any, ask for them, or read them from a pipe.
+    """Search the directory for WORDS; without any, and without --near, ask for them, or read them from a pipe.
 
-    The hub keeps the words nowhere. On the command line, though, other accounts of the machine see them while the
-    command runs, and the shell's history keeps them.
+    The hub keeps the words nowhere, and sends the place to nobody. On the command line, though, other accounts of the
+    machine see them while the command runs, and the shell's history keeps them.
     """
     settings = settings_or_exit()
     asked = DirectorySearch(
-        text=" ".join(words) or _asked_for(),
+        text=" ".join(words) or ("" if place else _asked_for()),
         language=language or terminal_language(),
         page=page,
         size=size,
         open_at=open_at,
         free_places=free_places,
+        place=place,
+        radius_km=radius_km,
+        sort=Sort.NEAREST if place else Sort.BEST,
     )
     now = datetime.now(UTC)
     engine = open_index(settings)
     engine.learn(kept_synonyms(synonyms_folder(settings)))
     try:
-        found = await search_services(engine, asked, now=now)
+        geocoder = load_plugins(settings.plugins).geocoder(settings.gazetteer_countries) if place else None
+        found = await search_services(engine, asked, now=now, geocoder=geocoder)
     except SearchUnavailable:
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
@@ -101,7 +110,13 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        remarks = (left_out_phrase(found), *kept_out_phrases(found), read_as_phrase(found), match_remark(search, found))
+        remarks = (
+            near_phrase(found),
+            left_out_phrase(found),
+            *kept_out_phrases(found),
+            read_as_phrase(found),
+            match_remark(search, found),
+        )
         for remark in filter(None, remarks):
             say(remark)
         for hit in found.items:
@@ -122,7 +137,7 @@ def _lines(hit: HitView) -> Iterator[str]:
     """Give what somebody on the telephone needs: where it is, which number answers, how one gets in."""
     if hit.alert:
         yield hit.alert
-    yield APART.join(part for part in (_plain(hit.organization), *hit.about) if part)
+    yield APART.join(part for part in (*hit.nearness, _plain(hit.organization), *hit.about) if part)
     for call in hit.calls:
         extension = f" ({gettext('ext.')} {call.phone.extension})" if call.phone.extension else ""
         yield f"{call.phone.number}{extension}{APART}{call.note.text}"

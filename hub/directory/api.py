@@ -87,7 +87,7 @@ class DirectoryApi(Controller):
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        body = await encoded_search(hub.engine, data, now=hub.clock())
+        body = await encoded_search(hub.engine, data, now=hub.clock(), geocoder=hub.geocoder)
         return Response(body, media_type=MediaType.JSON)  # type: ignore[arg-type]  # encoded already
 
     @post(

@@ -9,6 +9,7 @@ from babel import Locale
 
 from hub.directory.hits import payload_of
 from hub.directory.models import HitPayload
+from hub.directory.nearness import covered_by, point_of
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, AccessFeature, Tier
 from hub.directory.open_now import always_open
 from hub.directory.place_models import LocationEntry, TermEntry, Texts
@@ -23,7 +24,6 @@ from hub.directory.vocabulary import (
     DISTRICTS,
     INSTITUTION_KIND_WORDS,
     KIND_OF_HELP_WORDS,
-    NATIONWIDE,
     NOT_STATED,
     OPEN,
     REFUSES,
@@ -59,6 +59,7 @@ def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
         keywords=_keywords(entry, topics),
         facets=_facets(entry, topics, payload),
         recency=_recency(entry),
+        point=point_of(entry),
         payload=msgspec.to_builtins(payload),
     )
 
@@ -82,7 +83,6 @@ def _facets(entry: ServiceEntry, topics: list[TermEntry], payload: HitPayload) -
         ACCEPTS: _answered(entry, AcceptanceAnswer.YES),
         REFUSES: _answered(entry, AcceptanceAnswer.NO),
         REFUSES_AGE: _refused_ages(entry),
-        COVERS: _covered(entry),
         "institution_kind": (institution.value,) if institution else (),
         "district": tuple(sorted(districts)),
         "city": tuple(sorted(cities)),
@@ -91,6 +91,7 @@ def _facets(entry: ServiceEntry, topics: list[TermEntry], payload: HitPayload) -
         "around_the_clock": _around_the_clock(entry),
         "wheelchair": (_wheelchair(entry.locations),),
         "fee": _fee(entry),
+        COVERS: covered_by(entry),
         "topic": tuple(sorted({_name(term.name) for term in topics})),
         **timely_facets(payload, entry.capacities if entry.capacity_tier is Tier.PUBLIC else ()),
     }
@@ -111,13 +112,6 @@ def _refused_ages(entry: ServiceEntry) -> tuple[str, ...]:
         low = ADULT_YEARS
     years = tuple(str(age) for age in range(ADULT_YEARS) if not low <= age <= high)
     return (*years, CHILD) if len(years) == ADULT_YEARS else years
-
-
-def _covered(entry: ServiceEntry) -> tuple[str, ...]:
-    """Return the districts that a service is for, and NATIONWIDE."""
-    nationwide = any(one.extent_type == NATIONWIDE for one in entry.service_areas)
-    districts = sorted({one.district for one in entry.service_areas if one.district})
-    return (*districts, NATIONWIDE) if nationwide else tuple(districts)
 
 
 def _around_the_clock(entry: ServiceEntry) -> tuple[str, ...]:
@@ -152,7 +146,7 @@ def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
     places = chain.from_iterable(
         _values(_city(one), DISTRICTS.get(one.district) if one.district else None) for one in entry.locations
     )
-    areas = chain.from_iterable(_values(DISTRICTS.get(one)) for one in _covered(entry))
+    areas = chain.from_iterable(_values(DISTRICTS.get(one)) for one in covered_by(entry))
     countries = chain.from_iterable(_countries(one) for one in entry.locations)
     accepted = _answered(entry, AcceptanceAnswer.YES)
     persons = chain.from_iterable(ACCEPTANCE_WORDS.get(AcceptanceCriterion(one), ()) for one in accepted)

@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 
 from hub.directory.models import DirectoryHit, HitPayload
+from hub.directory.nearness import nearness_of
 from hub.directory.open_now import State
+from hub.directory.places import Place
 from hub.directory.timely import Open
 from hub_search.models import SearchHit
 
-Shown = Callable[[SearchHit, datetime | None, Open | None], DirectoryHit]
-"""Makes what is shown of a hit now, and who is open at the moment that was asked for."""
+Shown = Callable[[SearchHit, datetime | None, Open | None, Place | None], DirectoryHit]
+"""Makes what is shown of a hit now, who is open at the moment and how near to the place that were asked for."""
 
 MAY_END = b'"alert_expires_at"'
 """In the JSON of a service whose alert may be over; in a text of it, the quotation marks would be escaped."""
@@ -21,28 +23,34 @@ MAY_END = b'"alert_expires_at"'
 _read_payload = msgspec.json.Decoder(HitPayload).decode
 
 
-def read_hit(found: SearchHit, now: datetime | None, then: Open | None) -> DirectoryHit:
-    """Return what was found, and whether it is open `then`, if a moment is asked for.
+def read_hit(found: SearchHit, now: datetime | None, then: Open | None, place: Place | None) -> DirectoryHit:
+    """Return what was found, and whether it is open `then`, if a moment is asked for, and how near to `place`.
 
     An alert that is over by `now` (aware) is left out: the index was made before.
     """
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
-    return _hit(found, UUID(found.id), service, then.word(service) if then else None)
+    return _hit(found, UUID(found.id), service, then.word(service) if then else None, place)
 
 
-def unread_hit(found: SearchHit, now: datetime | None, then: Open | None) -> DirectoryHit:
+def unread_hit(found: SearchHit, now: datetime | None, then: Open | None, place: Place | None) -> DirectoryHit:
     """Return what is encoded as `read_hit` is: with the service's own id and JSON, where nothing depends on the time.
 
     To read twenty services only to write them again as they were takes longer than to find them.
     """
-    if then or MAY_END in bytes(found.payload):
-        return read_hit(found, now, then)
+    if then or place or MAY_END in bytes(found.payload):
+        return read_hit(found, now, then, place)
     return _hit(found, cast(UUID, found.id), cast(HitPayload, found.payload))
 
 
-def _hit(found: SearchHit, service_id: UUID, service: HitPayload, standing: State | None = None) -> DirectoryHit:
+def _hit(
+    found: SearchHit,
+    service_id: UUID,
+    service: HitPayload,
+    standing: State | None = None,
+    place: Place | None = None,
+) -> DirectoryHit:
     return DirectoryHit(
         id=service_id,
         name=found.name,
@@ -51,4 +59,5 @@ def _hit(found: SearchHit, service_id: UUID, service: HitPayload, standing: Stat
         snippet_language=found.snippet_language,
         service=service,
         open=standing,
+        nearness=nearness_of(service, found.distance_m, place) if place else None,
     )

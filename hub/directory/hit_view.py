@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.directory.answers_view import answer_of
 from hub.directory.hit_facts import ASK, OFF, TONES, YES, Fact, Line, day_of, facts_of, shortened, text_of
-from hub.directory.models import DirectoryHit, HitPayload
+from hub.directory.models import Coverage, DirectoryHit, DistanceBand, HitPayload
 from hub.directory.nrm_vocabulary import (
     ACCOMMODATION_FORMS,
     INSTITUTION_KINDS,
@@ -34,10 +34,23 @@ from hub.directory.service_view import (
 from hub.directory.standing import called_acts, standing_of, state_of
 from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, Status, district_name
 from hub.directory.when_view import then_phrase
-from hub.web.i18n import current_language, gettext
+from hub.errors import N_
+from hub.web.i18n import current_language, format_number, gettext
 from hub_search.models import Segment
 
 KINDS_SHOWN = 6
+BANDS_TOLD = {
+    DistanceBand.UNDER_10: N_("under 10 km"),
+    DistanceBand.FROM_10_TO_25: N_("10–25 km"),
+    DistanceBand.FROM_25_TO_50: N_("25–50 km"),
+    DistanceBand.FROM_50_TO_100: N_("50–100 km"),
+    DistanceBand.OVER_100: N_("over 100 km"),
+}
+COVERAGES = {
+    Coverage.DISTRICT: N_("covers this district"),
+    Coverage.NATIONWIDE: N_("covers the whole country"),
+    Coverage.TELEPHONE: N_("reached by telephone"),
+}
 APART = " · "
 """What `hub_search` sets between a keyword that answered and the description."""
 
@@ -66,6 +79,8 @@ class HitView(NamedTuple):
     """Whether it is open now, in two words."""
     institution: str
     """What the organization is."""
+    nearness: tuple[str, ...]
+    """How far it is from the place that was asked for, and why it reaches it from elsewhere."""
     about: tuple[str, ...]
     """Kind, form, place."""
     alert: str | None
@@ -99,6 +114,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), momen
         status=_status(service),
         standing=_then(hit.open, moment, now) or _standing(service, standing, phones),
         institution=gettext(INSTITUTION_KINDS[service.institution_kind]) if service.institution_kind else "",
+        nearness=tuple(_nearness(hit)),
         about=tuple(_about(service)),
         alert=text_of(service.alert) if service.alert else None,
         calls=tuple(_call(one, here, _unknown(service)) for one in phones),
@@ -152,6 +168,22 @@ def _about(service: HitPayload) -> Iterator[str]:
         yield city or name
     if service.is_specialised:
         yield gettext("For victims of trafficking alone")
+
+
+def _nearness(hit: DirectoryHit) -> Iterator[str]:
+    near = hit.nearness
+    if near is None:
+        return
+    if near.covers is Coverage.TELEPHONE:
+        pass  # how far its telephone stands is nothing to know
+    elif near.km is not None:
+        yield gettext("{km} km away").format(km=format_number(near.km))
+    elif near.band and hit.service.latitude is None:
+        yield gettext("the centre of its district is {distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
+    elif near.band:
+        yield gettext("{distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
+    if near.covers:
+        yield gettext(COVERAGES[near.covers])
 
 
 def _unknown(service: HitPayload) -> str:

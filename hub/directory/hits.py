@@ -11,6 +11,7 @@ from hub.directory.models import (
     HitPhone,
     HitPlaces,
 )
+from hub.directory.nearness import covered_by
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, DocumentRoute, Tier
 from hub.directory.open_now import WRITTEN_TO
 from hub.directory.place_models import (
@@ -79,6 +80,7 @@ def payload_of(entry: ServiceEntry) -> HitPayload:
         latitude=placed.latitude if placed else None,
         longitude=placed.longitude if placed else None,
         position_accuracy=placed.position_accuracy if placed else None,
+        covers=covered_by(entry),
     )
 
 

@@ -1,5 +1,6 @@
 """What crosses the directory's boundary when somebody searches: the search, and what was found."""
 
+import enum
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -29,6 +30,9 @@ MAX_FILTER_VALUES = 50
 MAX_VALUE_CHARACTERS = 200
 MAX_LITERALLY = 50
 """Things that are not to be read."""
+MAX_PLACE_CHARACTERS = 80
+LEAST_KM, MOST_KM = 1, 500
+"""Kilometres of a radius."""
 
 FILTERS_DESCRIBED = {
     "propertyNames": {"enum": FACETS},
@@ -73,10 +77,29 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     sort: Annotated[
         Sort,
         Meta(
-            description="The best answers first, by name, or the last confirmed first. Services that are known to "
-            "accept all of `accepts` come before the others in any order."
+            description="The best answers first, by name, the last confirmed first, or the nearest to `place` first, "
+            "which is also the best order where there is a place and no text. Services that are known to accept all "
+            "of `accepts` come before the others in any order."
         ),
     ] = Sort.BEST
+    place: Annotated[
+        str,
+        Meta(
+            description="A town, a village or a district to look around, by its name in any script: Пловдив, Vidin, "
+            "област Русе, BG-16; after a comma, its district. The name is found in a list of the hub's own and sent "
+            "nowhere. No street and no address.",
+            extra_json_schema={"maxLength": MAX_PLACE_CHARACTERS},
+        ),
+    ] = ""
+    radius_km: Annotated[
+        int | None,
+        Meta(
+            description=f"Kilometres around `place`, {LEAST_KM} to {MOST_KM}: services farther away are left out, but "
+            "for those that cover its district or the whole country, or are reached by telephone. Without it the place "
+            "only orders.",
+            extra_json_schema={"minimum": LEAST_KM, "maximum": MOST_KM},
+        ),
+    ] = None
     page: Annotated[int, Meta(description="From 1.", extra_json_schema={"minimum": 1, "maximum": MAX_PAGE})] = 1
     size: Annotated[
         int,
@@ -204,6 +227,51 @@ class HitPayload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     latitude: float | None = None
     longitude: float | None = None
     position_accuracy: PositionAccuracy | None = None
+    covers: tuple[str, ...] = ()
+    """What it reaches by its own word: districts (ISO 3166-2), `nationwide`; `telephone`, where it is called and has no
+    place."""
+
+
+class DistanceBand(enum.StrEnum):
+    """About how far a service is whose door is not known, or not announced: kilometres."""
+
+    UNDER_10 = "under_10"
+    FROM_10_TO_25 = "10_to_25"
+    FROM_25_TO_50 = "25_to_50"
+    FROM_50_TO_100 = "50_to_100"
+    OVER_100 = "over_100"
+
+
+class Coverage(enum.StrEnum):
+    """Why a service reaches a place from elsewhere."""
+
+    DISTRICT = "district"
+    NATIONWIDE = "nationwide"
+    TELEPHONE = "telephone"
+
+
+class HitNearness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How near a service is to the place that was asked for; nothing where that is not known."""
+
+    km: int | None = None
+    """Kilometres to its door as the crow flies; less than one is 1."""
+    band: DistanceBand | None = None
+    """Where only its town or its district is known. A place that is not announced counts from the centre of its
+    district."""
+    covers: Coverage | None = None
+    """By what it reaches the place wherever it is."""
+
+
+class NearPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The place that was understood."""
+
+    name: Texts
+    district: str | None = None
+    """ISO 3166-2: where it lies, or itself."""
+    is_district: bool = False
+    latitude: float
+    longitude: float
+    radius_km: int | None = None
 
 
 class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,6 +287,8 @@ class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
     service: HitPayload
     open: State | None = None
     """How it stands at the moment that `open_at` asked for."""
+    nearness: HitNearness | None = None
+    """None where no place was asked for."""
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -260,3 +330,5 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the text was too long, and its end was left out."""
     readings: tuple[Reading, ...] = ()
     """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""
+    near: NearPlace | None = None
+    """The place that was understood; None where none was asked for."""

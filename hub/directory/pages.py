@@ -11,7 +11,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
-from hub.directory.models import DirectorySearch
+from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
+from hub.directory.places import places_of
 from hub.directory.queries import SearchInvalid, count_services, search_services
 from hub.directory.search_links import SearchLinks, open_link
 from hub.directory.search_view import KINDS, results_view, with_gains
@@ -26,6 +27,12 @@ from hub.web.problems import problem_of
 from hub.web.state import hub_state
 from hub_search.models import MAX_CHARACTERS, Sort
 
+PLACE, RADIUS = "place", "radius_km"
+"""Names of the fields for a place and a radius around it."""
+PLACED = "placed"
+"""Name of the field for the place that results were last ordered from: a new one sets the nearest first."""
+RADII = (5, 10, 25, 50, 100, 200)
+"""Kilometres that the page offers."""
 SORT = "sort"
 """Name of the field for the order of results."""
 OPEN_AT, CHOSEN_MOMENT, MOMENT, FREE_PLACES = "open_at", "at", "moment", "free_places"
@@ -106,11 +113,11 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
         text=_words(form),
         language=current_language(),
         filters=filters,
-        sort=_sort(form.get(SORT)),
         literally=_literally(form),
         open_at=_open_at(form),
         free_places=bool(form.get(FREE_PLACES)),
         typing=typing,
+        **_where(form),
     )
 
 
@@ -126,10 +133,10 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         text=_words(form),
         language=current_language(),
         filters=filters,
-        sort=_sort(form.get(SORT)),
         literally=_literally(form),
         open_at=_open_at(form),
         free_places=bool(form.get(FREE_PLACES)),
+        **_where(form),
     )
 
 
@@ -172,6 +179,18 @@ def _sort(value: Any) -> Sort:
     return Sort(value) if value in set(Sort) else Sort.BEST
 
 
+def _where(form: FormMultiDict) -> dict[str, Any]:
+    """Return the place, the radius and the order that a form asks for; without a place there are no other two."""
+    typed, sort = form.get(PLACE, ""), _sort(form.get(SORT))
+    place = _written(typed[:MAX_PLACE_CHARACTERS]) if isinstance(typed, str) else ""
+    if not place:
+        return {"sort": Sort.BEST if sort is Sort.NEAREST else sort}
+    radius = form.get(RADIUS)
+    if place != form.get(PLACED):
+        sort = Sort.NEAREST
+    return {"sort": sort, "place": place, "radius_km": int(radius) if radius in set(map(str, RADII)) else None}
+
+
 def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
     remedy = Text(
         N_("Choose at most {limit} values in all, each of at most {characters} characters."),
@@ -189,13 +208,15 @@ def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
 
 
 async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
-    now = links.hub.clock()
-    results = await search_services(links.hub.engine, search, now=now)
+    hub = links.hub
+    now = hub.clock()
+    results = await search_services(hub.engine, search, now=now, geocoder=hub.geocoder)
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
     view = results_view(search, results, here, links.path, now)
     if results.total == 0 and 0 < len(view.chosen) <= UNDOS_COUNTED:
-        counts = await asyncio.gather(*(count_services(links.hub.engine, one.without, now=now) for one in view.chosen))
+        others = (count_services(hub.engine, one.without, now=now, geocoder=hub.geocoder) for one in view.chosen)
+        counts = await asyncio.gather(*others)
         view = with_gains(view, counts)
     page.context["view"] = view
     return page
@@ -215,6 +236,8 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
         "kinds": [(kind.value, SERVICE_TYPES[kind]) for kind in KINDS],
         "label_of": label_of,
         "when": when_view(search, hub_state(request).clock()),
+        "places": places_of(hub_state(request).geocoder).offered(current_language()),
+        "radii": RADII,
         "view": None,
         "problem": None,
     }

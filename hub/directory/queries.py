@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from geopy.geocoders.base import Geocoder
 
 from hub.directory.asked import read
 from hub.directory.asked_query import nothing_looked_for, with_understood
@@ -25,12 +26,14 @@ from hub.directory.models import (
     SuggestionList,
     SuggestionsAsked,
 )
+from hub.directory.nearness import near_asked, near_place, place_asked, problems_of_place, sort_asked
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.open_at import problem_of_open_at
 from hub.directory.open_now import zone_named
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
+from hub.directory.places import Place, places_of
 from hub.directory.service_models import ServiceEntry
 from hub.directory.timely import HOURS, PLACES, Timely, timely
 from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES, REFUSES_AGE
@@ -101,35 +104,44 @@ class SearchUnavailable(Unavailable):
 
 
 async def search_services(
-    engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None
+    engine: SearchEngine,
+    search: DirectorySearch,
+    *,
+    now: datetime | None = None,
+    geocoder: Geocoder | None = None,
 ) -> DirectoryResults:
     """Return the services that answer `search`, best first; the database is not asked.
 
-    Alerts that are over by `now` (aware) are left out: the index was made before.
+    Alerts that are over by `now` (aware) are left out: the index was made before. A place is looked up in what
+    `geocoder` lists (`hub.plugin.places`), and no geocoder is asked for one.
 
     Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
     """
-    return await _results(engine, search, now, read_hit)
+    return await _results(engine, search, now, geocoder, read_hit)
 
 
-async def encoded_search(engine: SearchEngine, search: DirectorySearch, *, now: datetime) -> bytes:
+async def encoded_search(
+    engine: SearchEngine, search: DirectorySearch, *, now: datetime, geocoder: Geocoder | None = None
+) -> bytes:
     """Return what `search_services` does as JSON, without reading what it passes on as the index has it."""
-    return msgspec.json.encode(await _results(engine, search, now, unread_hit))
+    return msgspec.json.encode(await _results(engine, search, now, geocoder, unread_hit))
 
 
 async def _results(
-    engine: SearchEngine, search: DirectorySearch, now: datetime | None, shown: Shown
+    engine: SearchEngine, search: DirectorySearch, now: datetime | None, geocoder: Geocoder | None, shown: Shown
 ) -> DirectoryResults:
-    problems = tuple(_problems(search, now or datetime.now(UTC)))
+    places = places_of(geocoder)
+    problems = (*_problems(search, now or datetime.now(UTC)), *problems_of_place(search, places))
     if problems:
         raise SearchInvalid(problems)
+    place = place_asked(search, places)
     counted = FACETS if search.facets is None else [one for one in FACETS if one in search.facets]
     asked = read(search.text, now and now.astimezone(zone_named(None)), literally=search.literally)
     if asked.is_about_a_person:
         return nothing_looked_for(search, asked)
     try:
         dated = await timely(engine, search, now)
-        query = _query(search, counted, dated)
+        query = _query(search, counted, dated, place)
         found = await engine.search(await with_understood(engine, query, asked, now))
     except SearchError as fault:
         raise SearchUnavailable from fault
@@ -138,7 +150,7 @@ async def _results(
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(shown(one, now, dated.then) for one in found.hits),
+        items=tuple(shown(one, now, dated.then, place) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet])
             if facet != ACCEPTS
@@ -156,10 +168,11 @@ async def _results(
         complete=found.complete,
         truncated=found.truncated or len(search.text) > MAX_CHARACTERS,
         readings=found.readings,
+        near=near_place(place, search) if place else None,
     )
 
 
-def _query(search: DirectorySearch, counted: Collection[str], asked: Timely) -> SearchQuery:
+def _query(search: DirectorySearch, counted: Collection[str], asked: Timely, place: Place | None) -> SearchQuery:
     wanted = search.filters.get(ACCEPTS, ())
     return SearchQuery(
         text=search.text,
@@ -172,7 +185,8 @@ def _query(search: DirectorySearch, counted: Collection[str], asked: Timely) -> 
         kept_out=asked.kept_out,
         facets=(*(one for one in counted if one not in FACETS_OF_FEW), *([REFUSES] if ACCEPTS in counted else ())),
         facets_of_few=tuple(one for one in counted if one in FACETS_OF_FEW),
-        sort=search.sort,
+        near=near_asked(search, place),
+        sort=sort_asked(search, place),
         page=search.page,
         size=search.size,
         typing=search.typing,
@@ -188,9 +202,12 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
     return SuggestionList(items=found)
 
 
-async def count_services(engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None) -> int:
+async def count_services(
+    engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None, geocoder: Geocoder | None = None
+) -> int:
     """Return how many services answer `search`; raises as `search_services` does."""
-    return (await search_services(engine, msgspec.structs.replace(search, page=1, size=1), now=now)).total
+    alone = msgspec.structs.replace(search, page=1, size=1)
+    return (await search_services(engine, alone, now=now, geocoder=geocoder)).total
 
 
 async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:

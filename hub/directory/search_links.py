@@ -24,7 +24,7 @@ UNBOUND = b""
 
 
 class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
-    """What a results page's address hides: the words, filters and order, and nothing of who asked."""
+    """What a results page's address hides: the words, filters, order and place, and nothing of who asked."""
 
     text: str
     filters: dict[str, tuple[str, ...]]
@@ -32,6 +32,8 @@ class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
     literally: tuple[str, ...] = ()
     open_at: str = ""
     free_places: bool = False
+    place: str = ""
+    radius_km: int | None = None
 
 
 class SearchLinks(NamedTuple):
@@ -59,6 +61,8 @@ class SearchLinks(NamedTuple):
                 literally=search.literally,
                 open_at=search.open_at,
                 free_places=search.free_places,
+                place=search.place,
+                radius_km=search.radius_km,
             )
         )
         if len(sealed) > MAX_SEALED_BYTES:
@@ -87,6 +91,8 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
         literally=sealed.literally,
         open_at=sealed.open_at,
         free_places=sealed.free_places,
+        place=sealed.place,
+        radius_km=sealed.radius_km,
         language=current_language(),
     )
     return search, links._replace(made=made)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from hub.directory.asked_models import Special
+from hub.directory.hit_facts import text_of
 from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
+from hub.directory.nearness import REACH_KM
 from hub.directory.understood_view import UnderstoodView, label_of, must_be_accepted, understood_view, who_label
 from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType
 from hub.directory.when_view import kept_out_phrases, open_at_label
@@ -37,7 +39,12 @@ FACET_LABELS = {
 }
 UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
 """Facets whose values say nothing without their name, as "Not stated" or "On call"."""
-SORTS = {Sort.BEST: N_("Best match"), Sort.NAME: N_("Name"), Sort.NEWEST: N_("Last confirmed")}
+SORTS = {
+    Sort.BEST: N_("Best match"),
+    Sort.NEAREST: N_("Nearest"),
+    Sort.NAME: N_("Name"),
+    Sort.NEWEST: N_("Last confirmed"),
+}
 """The orders of results, as links are named."""
 
 OPEN_FACETS = frozenset({"service_type", "kind_of_help", ACCEPTS, "district", "language"})
@@ -126,6 +133,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """Where to go on when nothing was found, or the words say too little; empty otherwise."""
     read_as: str | None
     """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
+    near: str | None
+    """From where distances are measured, and who is shown whatever the distance."""
     remark: str | None
     """How the words were read, where that is not plainly."""
     previous_href: str | None
@@ -152,8 +161,11 @@ def results_view(
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
+        near=near_phrase(results),
         remark=match_remark(search, results),
-        unfiltered_href=link(msgspec.structs.replace(_with_filters(search, {}), open_at="", free_places=False)),
+        unfiltered_href=link(
+            msgspec.structs.replace(without_place(_with_filters(search, {})), open_at="", free_places=False)
+        ),
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
         next_href=f"{here}?page={results.page + 1}" if results.page < results.pages else None,
     )
@@ -178,6 +190,20 @@ def read_as_phrase(results: DirectoryResults) -> str | None:
         for one in results.readings
     ]
     return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
+
+
+def near_phrase(results: DirectoryResults) -> str | None:
+    """Return from where distances are measured, and who is shown whatever the distance; None where no place is."""
+    near = results.near
+    if near is None:
+        return None
+    names = {"place": text_of(near.name), "reach": format_number(REACH_KM)}
+    measured = gettext("Distances are from the middle of {place}.").format_map(names)
+    if near.radius_km is None:
+        said = gettext("Services that cover it from elsewhere, or by telephone, come after those within {reach} km.")
+    else:
+        said = gettext("Services that cover it from elsewhere, or by telephone, are shown however far they are.")
+    return f"{measured} {said.format_map(names)}"
 
 
 def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | None:
@@ -226,6 +252,12 @@ def _undos(search: DirectorySearch, link: Link, now: datetime) -> Iterable[Undo]
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
             without = _with_filters(search, rest)
             yield Undo(_undo_label(facet, value), link(without), without)
+    if search.place:
+        without = without_place(search)
+        yield Undo(gettext("Near: {place}").format(place=search.place), link(without), without)
+    if search.radius_km:
+        without = msgspec.structs.replace(search, radius_km=None, page=1)
+        yield Undo(gettext("Within {km} km").format(km=format_number(search.radius_km)), link(without), without)
 
 
 def _undo_label(facet: str, value: str) -> str:
@@ -234,9 +266,12 @@ def _undo_label(facet: str, value: str) -> str:
 
 
 def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:
+    is_best_nearest = bool(search.place) and not search.text.strip()
+    chosen = Sort.NEAREST if is_best_nearest and search.sort is Sort.BEST else search.sort
     for sort, label in SORTS.items():
-        ordered = msgspec.structs.replace(search, sort=sort, page=1)
-        yield Order(gettext(label), link(ordered), sort is search.sort)
+        if (sort is not Sort.NEAREST or search.place) and (sort is not Sort.BEST or not is_best_nearest):
+            ordered = msgspec.structs.replace(search, sort=sort, page=1)
+            yield Order(gettext(label), link(ordered), sort is chosen)
 
 
 def left_out_phrase(results: DirectoryResults) -> str | None:
@@ -264,6 +299,12 @@ def _kinds(search: DirectorySearch, link: Link) -> Iterable[Kind]:
     for kind in KINDS:
         alone = DirectorySearch(language=search.language, filters={"service_type": (kind.value,)})
         yield Kind(kind.value, gettext(SERVICE_TYPES[kind]), link(alone))
+
+
+def without_place(search: DirectorySearch) -> DirectorySearch:
+    """Return the search as it is anywhere."""
+    sort = Sort.BEST if search.sort is Sort.NEAREST else search.sort
+    return msgspec.structs.replace(search, place="", radius_km=None, sort=sort, page=1)
 
 
 def _with_filters(search: DirectorySearch, filters: dict[str, tuple[str, ...]]) -> DirectorySearch:

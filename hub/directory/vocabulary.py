@@ -82,8 +82,11 @@ REFUSES_AGE = "refuses_age"
 CHILD = "child"
 ADULT_YEARS = 18
 COVERS = "covers"
-"""The facet of the index that holds the districts a service is for without being there, and NATIONWIDE."""
+"""The facet of the index that holds what a service reaches by its own word, without being there: districts
+(ISO 3166-2), NATIONWIDE, BY_TELEPHONE."""
 NATIONWIDE = "nationwide"
+BY_TELEPHONE = "telephone"
+"""Of what is called and has no place, or no place that matters."""
 NOT_STATED = "not_stated"
 """The value of a facet for what an entry does not say."""
 OPEN = "open"
@@ -289,6 +292,39 @@ DISTRICTS = {
     "BG-28": {"bg": "Ямбол", "en": "Yambol"},
 }
 """Bulgaria's 28 districts by ISO 3166-2 code, in both languages of the hub."""
+
+DISTRICT_CENTRES = {
+    "BG-01": (42.01, 23.10),
+    "BG-02": (42.51, 27.47),
+    "BG-03": (43.22, 27.91),
+    "BG-04": (43.08, 25.63),
+    "BG-05": (43.99, 22.88),
+    "BG-06": (43.21, 23.56),
+    "BG-07": (42.87, 25.32),
+    "BG-08": (43.56, 27.83),
+    "BG-09": (41.65, 25.37),
+    "BG-10": (42.28, 22.69),
+    "BG-11": (43.13, 24.72),
+    "BG-12": (43.41, 23.22),
+    "BG-13": (42.20, 24.33),
+    "BG-14": (42.60, 23.03),
+    "BG-15": (43.42, 24.62),
+    "BG-16": (42.15, 24.75),
+    "BG-17": (43.53, 26.52),
+    "BG-18": (43.85, 25.95),
+    "BG-19": (44.12, 27.26),
+    "BG-20": (42.69, 26.33),
+    "BG-21": (41.57, 24.71),
+    "BG-22": (42.70, 23.32),
+    "BG-23": (42.75, 23.68),
+    "BG-24": (42.43, 25.64),
+    "BG-25": (43.25, 26.57),
+    "BG-26": (41.93, 25.56),
+    "BG-27": (43.27, 26.92),
+    "BG-28": (42.48, 26.50),
+}
+"""Where everybody takes a district to be, in degrees (WGS 84): its main town; of Sofia Province, which has none, the
+middle. What is hidden lies here for whoever measures: it must never be worked out from what is in a district."""
 
 SPOKEN_NAMES = {
     "creole": "ht",

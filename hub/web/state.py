@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from geopy.geocoders.base import Geocoder
 from litestar import Request
 from litestar.datastructures import State
 
@@ -23,6 +24,8 @@ class HubState(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     vault: Vault
     engine: SearchEngine
+    geocoder: Geocoder | None = None
+    """Lists the settlements that a search can name, if it lists any (`hub.plugin.places`)."""
     demo: bool = False
     """Whether the network is a fictional one; every page then says so."""
     clock: Callable[[], datetime] = _now

@@ -3,10 +3,13 @@
 import threading
 from typing import Any
 
+import msgspec
 from geopy.adapters import URLLibAdapter
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
+from hub.plugin.places import Settlement
+from hub_gazetteer.extract import EXTRACT, settlements_of
 from hub_gazetteer.places import Place, load_places
 
 
@@ -38,6 +41,16 @@ class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy ships no types
         if not answers:
             return None
         return answers[0] if exactly_one else answers
+
+    def settlements(self) -> list[Settlement]:
+        """Return every settlement of the countries, the largest first; those of Bulgaria are extracted already."""
+        found: list[Settlement] = []
+        for country in self._countries:
+            if country == "BG":
+                found += msgspec.json.decode(EXTRACT.read_bytes(), type=list[Settlement])
+            else:
+                found += settlements_of(country)
+        return sorted(found, key=lambda one: -one.population)
 
     def _load(self) -> dict[str, list[Place]]:
         with self._lock:

@@ -56,6 +56,9 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     recency: int = 0
     """What `Sort.NEWEST` orders by, the greatest first: the number of a day or a moment; 0 is not known."""
 
+    point: tuple[float, float] | None = None
+    """Latitude and longitude in degrees (WGS 84), kept to about a metre; None is nowhere that is known."""
+
     payload: dict[str, Any] = {}
     """What a page of results shows, made of JSON's types; handed back with the hit, never searched."""
 
@@ -71,6 +74,32 @@ class Sort(StrEnum):
 
     NEWEST = "newest"
     """By `SearchDocument.recency`."""
+
+    NEAREST = "nearest"
+    """By distance from `SearchQuery.near`, in whole metres, then by name; documents without a point come last. Where
+    some words may be missing, those with all words come before the others. Without `near` it is the same as `BEST`."""
+
+
+class Near(msgspec.Struct, frozen=True, kw_only=True):
+    """A place that documents are looked for around."""
+
+    latitude: float
+    """Degrees (WGS 84), -90 to 90."""
+
+    longitude: float
+    """Degrees (WGS 84), -180 to 180."""
+
+    radius_m: int | None = None
+    """Metres, along a great circle, that no hit is farther away; None is any distance, and documents without a point
+    stay."""
+
+    reached_by: dict[str, tuple[str, ...]] = {}
+    """Facet to codes: documents that have any of them reach the place from wherever they are. No radius leaves them
+    out, and where they are not within `reach_m` anyway, `Sort.NEAREST` sets them, as `Sort.BEST` orders them, after
+    what is within `reach_m` and before what is not."""
+
+    reach_m: int = 0
+    """See `reached_by`."""
 
 
 class Boost(msgspec.Struct, frozen=True):
@@ -122,6 +151,9 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     facets_of_few: tuple[str, ...] = ()
     """Facets to count where there are at most `FEW` hits, or one of them is filtered by; else they are left out."""
+
+    near: Near | None = None
+    """Where hits have to be, or are ordered from; a radius is a filter in totals and counts."""
 
     sort: Sort = Sort.BEST
 
@@ -181,6 +213,9 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     snippet_language: str | None
     """BCP 47 tag of the description the snippet was cut from; None when it begins with a keyword or a name that is not
     shown, whose language is not known, and when there is no snippet."""
+
+    distance_m: int | None = None
+    """Metres from `SearchQuery.near`; None where either has no point."""
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 Words are analysed by us and joined by spaces, so tantivy cuts at spaces and folds nothing. `text` holds the lemmas of
 everything and decides what is found; `name`, `alternate_names` and `about` hold those of parts that weigh more; `forms`
 and `name_forms` hold words as they are spelt too, for typos and beginnings (see `spelt`). `keywords` holds those as
-they are suggested, once for each word that somebody may begin with, and `titles` how words of names begin.
+they are suggested, once for each word that somebody may begin with, and `titles` how words of names begin. `cells` and
+the fields of `LEVEL_FIELDS` say where it is (see `cells`).
 """
 
 import re
@@ -16,13 +17,14 @@ import msgspec
 import tantivy
 
 from hub_search import analysis
+from hub_search.cells import CLOSE, MIDDLE, POINT, WIDE, Level, is_point, point_of
 from hub_search.errors import DocumentRefused
 from hub_search.highlight import lemma_lines
 from hub_search.models import SearchDocument
 from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
-LAYOUT = "tantivy 5"
+LAYOUT = "tantivy 6"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")
@@ -37,6 +39,16 @@ LETTERS = 3
 RECENCY = "recency"
 """The field that orders documents by how new they are."""
 
+CELLS = "cells"
+"""The field that holds the cells a document lies in, and its point, as `cell_term` writes them."""
+
+PLACED = "p"
+"""What `CELLS` holds of every document that has a point."""
+
+LEVEL_FIELDS = {WIDE: "cell_wide", MIDDLE: "cell_middle", CLOSE: "cell_close", POINT: "cell_point"}
+"""The fields by which documents are counted by where they are."""
+
+_LEVEL_LETTERS = {WIDE: "a", MIDDLE: "b", CLOSE: "c", POINT: "d"}
 _MAX_ID = 256
 _MAX_ORDER = 200
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -60,6 +72,9 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field(RECENCY, fast=True)
+    builder.add_text_field(CELLS, tokenizer_name="raw", index_option="basic")
+    for field in LEVEL_FIELDS.values():
+        builder.add_integer_field(field, fast=True)
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     for field in ("texts", "lines", "payload"):
         builder.add_bytes_field(field, stored=True)
@@ -85,6 +100,16 @@ def facet_code(value: str) -> str:
 def is_facet_name(name: str) -> bool:
     """Whether a facet can have this name, as `SearchDocument.facets` says."""
     return _FACET_NAME.fullmatch(name) is not None
+
+
+def cell_term(cell: int, level: Level) -> str:
+    """Return a cell as it is indexed: the terms of the cells within it begin alike, but for the letter."""
+    return f"{_LEVEL_LETTERS[level]}{cell:0{(52 - level.shift) // 4}x}"
+
+
+def cells_begin(level: Level, within: str = "") -> str:
+    """Return how the terms begin of all cells of `level`, or of those within the cell of another term."""
+    return _LEVEL_LETTERS[level] + within[1:]
 
 
 def spelt(form: str) -> str:
@@ -191,11 +216,21 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_integer(RECENCY, document.recency)
+    if document.point is not None:
+        _put(prepared, point_of(*document.point))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
     prepared.add_bytes("texts", texts)
     prepared.add_bytes("lines", lemma_lines(all_texts(document)).encode())
     prepared.add_bytes("payload", payload)
     return prepared
+
+
+def _put(prepared: tantivy.Document, point: int) -> None:
+    prepared.add_text(CELLS, PLACED)
+    for level, field in LEVEL_FIELDS.items():
+        cell = point >> level.shift
+        prepared.add_text(CELLS, cell_term(cell, level))
+        prepared.add_integer(field, cell)
 
 
 def texts_of(stored: tantivy.Document) -> SearchDocument:
@@ -252,6 +287,8 @@ def _check(document: SearchDocument) -> None:
     for name in document.facets:
         if not is_facet_name(name):
             raise DocumentRefused(document.id, "facets", "must be named in a-z, 0-9 and _, at most 64 characters.")
+    if document.point is not None and not is_point(*document.point):
+        raise DocumentRefused(document.id, "point", "must be degrees from -90 to 90 and from -180 to 180.")
 
 
 def _encode(document: SearchDocument) -> tuple[bytes, bytes]:

@@ -99,6 +99,10 @@ class QueryBuilder:
         """Documents that have one of the codes in every facet of `wanted`."""
         return _every(self.coded(facet, codes) for facet, codes in wanted.items())
 
+    def having_some(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
+        """Documents that have any code of `wanted`."""
+        return _any(self.coded(facet, codes) for facet, codes in wanted.items())
+
     def also(self, query: Query, other: Query) -> Query:
         """Narrow `query` to documents that answer `other` as well; scores stay."""
         return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(other, 0.0))])

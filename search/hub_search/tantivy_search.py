@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
-import tantivy
-from tantivy import Order, Query
+from tantivy import Document, Order, Query
 
 from hub_search.analysis import lemmas_of
+from hub_search.cells import point_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     FEW,
@@ -19,6 +20,7 @@ from hub_search.models import (
     MAX_SIZE,
     MAX_WINDOW,
     Match,
+    Near,
     Reading,
     SearchDocument,
     SearchHit,
@@ -42,6 +44,7 @@ from hub_search.tantivy_documents import (
     payload_of,
     texts_of,
 )
+from hub_search.tantivy_near import Row, Rows, TantivyNear
 from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
@@ -52,9 +55,11 @@ ENOUGH = 30
 """Hits with all words, or with words like them, that make looking for less unnecessary."""
 
 
-class _Found(NamedTuple):
-    total: int
-    rows: list[tuple[float, tantivy.DocAddress]]
+BY_WORDS = frozenset({Sort.BEST, Sort.NEAREST})
+"""Orders in which hits at no distance are ordered by how well they answer."""
+
+Codes = Mapping[str, tuple[str, ...]]
+"""Codes by facet."""
 
 
 class _Reading(NamedTuple):
@@ -68,7 +73,7 @@ class _Reading(NamedTuple):
     words: tuple[Word, ...]
     """With the edits that were allowed in each."""
 
-    found: _Found
+    found: Rows
 
 
 class TantivySearch:
@@ -86,6 +91,7 @@ class TantivySearch:
         self._excluded = _chosen(query.excluded)
         self._divisions = tuple(self._divided(query))
         self._boosting = Boosting(self._builder, query.boosts if query.sort is Sort.BEST else ())
+        self._near = self._nearness(query.near) if query.near else None
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
 
@@ -98,8 +104,8 @@ class TantivySearch:
         reading = self._read(widened)
         found = reading.found
         optional = self._optional(meant.words)
-        if self._filters or self._excluded or self._divisions or self._boosting or optional:
-            found = self._find_ordered(self._narrowed(self._boosted(reading, optional)), reading.match)
+        if self._filters or self._excluded or self._divisions or self._boosting or optional or self._near:
+            found = self._find_ordered(reading, self._boosted(reading, optional))
         asked = self._asked(found.total)
         # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
         told = (*reading.words, *optional)
@@ -126,6 +132,10 @@ class TantivySearch:
             had = [other for other in one.others if all(self._builder.known(lemma) for lemma in _lemmas(other))]
             if had:
                 yield Reading(one.typed, tuple(had), is_besides=True)
+
+    def _nearness(self, near: Near) -> TantivyNear:
+        reaching = self._builder.having_some(near.reached_by)
+        return TantivyNear(self._snapshot, near, reaching, order_field(self._query.language))
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
@@ -171,35 +181,47 @@ class TantivySearch:
         query = self._builder.raised(reading.query, optional) if optional else reading.query
         if not self._boosting:
             return query
-        best = reading.found.rows if self._page == 1 else self._searcher.search(reading.query, 1).hits
+        best = reading.found.rows if self._page == 1 else []
+        best = best or self._searcher.search(reading.query, 1).hits
         score = best[0][0] if best else 0.0
         words = score - COMPLETE if reading.match is Match.SOME_WORDS and score > COMPLETE else score
         return self._boosting.added(query, words)
 
-    def _find(self, query: Query, match: Match) -> _Found:
-        """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
-        offset = (self._page - 1) * self._size
-        return self._rows(query, match, offset, min(self._size, MAX_WINDOW - offset))
+    def _find(self, query: Query, match: Match) -> Rows:
+        """Return the total and the rows of the page: by score, or by name when nothing was looked for.
 
-    def _find_ordered(self, query: Query, match: Match) -> _Found:
-        """Return the same with the documents that are to come first before the others.
+        Near to a place the total alone, as the rows are narrowed or put in order afterwards.
+        """
+        if self._near:
+            return self._rows(query, 0, 0, match)
+        offset = (self._page - 1) * self._size
+        return self._rows(query, offset, min(self._size, MAX_WINDOW - offset), match)
+
+    def _find_ordered(self, reading: _Reading, query: Query) -> Rows:
+        """Return the same of `query`, narrowed, with the documents that are to come first before the others.
 
         Where some words may be missing, being complete counts for more: there they are raised, and not set before.
         """
-        if not self._divisions:
-            return self._find(query, match)
-        if match is not Match.EVERYTHING and self._query.sort is Sort.BEST:
+        groups, match = [self._chosen(query, self._filters, self._excluded)], reading.match
+        is_by_distance = self._near is not None and self._query.sort is Sort.NEAREST
+        if match is Match.SOME_WORDS and is_by_distance:
+            groups = list(self._sections(groups[0], (self._builder.all_words(reading.words),)))
+        if self._divisions and match is not Match.EVERYTHING and self._query.sort in BY_WORDS and not is_by_distance:
             most = COMPLETE / 2 if match is Match.SOME_WORDS else AHEAD
-            return self._find(self._builder.preferring(query, self._divisions, most), match)
+            groups = [self._builder.preferring(groups[0], self._divisions, most)]
+        else:
+            groups = [section for group in groups for section in self._sections(group, self._divisions)]
         offset = (self._page - 1) * self._size
         limit = min(self._size, MAX_WINDOW - offset)
-        total = 0
-        rows: list[tuple[float, tantivy.DocAddress]] = []
-        for section in self._sections(query, self._divisions):
-            found = self._rows(section, match, max(0, offset - total), limit - len(rows))
-            total += found.total
-            rows += found.rows
-        return _Found(total, rows)
+        if self._near and is_by_distance:
+            found = self._nearest(self._near, groups, match, offset, limit)
+            return Rows(_count(self._searcher.search(self._narrowed(reading.query), 1)), found)
+        total, rows = 0, list[Row]()
+        for group in map(self._near_enough, groups):
+            part = self._rows(group, max(0, offset - total), limit - len(rows), match)
+            total += part.total
+            rows += part.rows
+        return Rows(total, rows)
 
     def _divided(self, query: SearchQuery) -> Iterator[Query]:
         """Give what divides the hits, the strongest first."""
@@ -217,24 +239,34 @@ class TantivySearch:
         yield from self._sections(self._builder.also(query, having), tuple(others))
         yield from self._sections(self._builder.but_not(query, having), tuple(others))
 
-    def _rows(self, query: Query, match: Match, offset: int, limit: int) -> _Found:
+    def _nearest(self, near: TantivyNear, groups: Iterable[Query], match: Match, offset: int, limit: int) -> list[Row]:
+        """Return the rows of the page, each group by distance."""
+        rows: list[Row] = []
+        for group in groups:
+            if len(rows) < limit:
+                part = near.in_order(group, offset, limit - len(rows), partial(self._rows, match=match))
+                rows += part.rows
+                offset = max(0, offset - part.total)
+        return rows
+
+    def _rows(self, query: Query, offset: int, limit: int, match: Match) -> Rows:
         if limit <= 0:
-            return _Found(_count(self._searcher.search(query, 1)), [])
-        if match is not Match.EVERYTHING and self._query.sort is Sort.BEST:
+            return Rows(_count(self._searcher.search(query, 1)), [])
+        if match is not Match.EVERYTHING and self._query.sort in BY_WORDS:
             result = self._searcher.search(query, limit, offset=offset)
-            return _Found(_count(result), result.hits)
+            return Rows(_count(result), result.hits)
         if self._boosting:
             return self._rows_by_weight(query, offset, limit)
         field, order = order_field(self._query.language), Order.Asc
         if self._query.sort is Sort.NEWEST:
             field, order = RECENCY, Order.Desc
         result = self._searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
-        return _Found(_count(result), [(0.0, address) for _, address in result.hits])
+        return Rows(_count(result), [(0.0, address) for _, address in result.hits])
 
-    def _rows_by_weight(self, query: Query, offset: int, limit: int) -> _Found:
+    def _rows_by_weight(self, query: Query, offset: int, limit: int) -> Rows:
         """Return the rows where nothing was looked for: by what they gain, and by name within what gain the same."""
         found = self._searcher.search(self._boosting.alone(query), limit, offset=offset)
-        rows: list[tuple[float, tantivy.DocAddress]] = []
+        rows: list[Row] = []
         levels = dict.fromkeys(round(score, 3) for score, _ in found.hits)
         for place, level in enumerate(levels):
             above = 0 if place else _count(self._searcher.search(self._boosting.above(query, level), 1))
@@ -246,10 +278,20 @@ class TantivySearch:
                 order=Order.Asc,
             )
             rows += [(0.0, address) for _, address in result.hits]
-        return _Found(_count(found), rows)
+        return Rows(_count(found), rows)
 
     def _narrowed(self, query: Query) -> Query:
-        return self._builder.without(self._builder.filtered(query, self._filters), self._excluded)
+        return self._let_in(query, self._filters, self._excluded)
+
+    def _let_in(self, query: Query, filters: Codes, excluded: Codes) -> Query:
+        """Narrow `query` by these codes, and to what is near enough."""
+        return self._near_enough(self._chosen(query, filters, excluded))
+
+    def _chosen(self, query: Query, filters: Codes, excluded: Codes) -> Query:
+        return self._builder.without(self._builder.filtered(query, filters), excluded)
+
+    def _near_enough(self, query: Query) -> Query:
+        return self._near.narrowed(query) if self._near else query
 
     def _left_out(self, query: Query) -> dict[str, dict[str, int]]:
         """Count what each excluded code keeps out, of what the filters and the other facets let in."""
@@ -278,13 +320,13 @@ class TantivySearch:
             {other: codes for other, codes in some.items() if other != facet}
             for some in (self._filters, self._excluded)
         )
-        return self._builder.without(self._builder.filtered(query, filters), excluded)
+        return self._let_in(query, filters, excluded)
 
-    def _hits(self, rows: Iterable[tuple[float, tantivy.DocAddress]], words: tuple[Word, ...]) -> tuple[SearchHit, ...]:
+    def _hits(self, rows: Iterable[Row], words: tuple[Word, ...]) -> tuple[SearchHit, ...]:
         marker = Highlighter(words)
         return tuple(self._hit(score, self._searcher.doc(address), marker, words) for score, address in rows)
 
-    def _hit(self, score: float, stored: tantivy.Document, marker: Highlighter, words: tuple[Word, ...]) -> SearchHit:
+    def _hit(self, score: float, stored: Document, marker: Highlighter, words: tuple[Word, ...]) -> SearchHit:
         document = texts_of(stored)
         places = marker.places(all_texts(document), lines_of(stored))
         name = marker.mark(in_language(document.name, self._query.language), places)
@@ -299,6 +341,7 @@ class TantivySearch:
             organization=organization,
             snippet=snippet.segments,
             snippet_language=snippet.language,
+            distance_m=self._near.metres(point_of(*document.point)) if self._near and document.point else None,
         )
 
     def _asked(self, total: int) -> list[str]:
@@ -310,7 +353,8 @@ class TantivySearch:
         """Count the asked facets: those without a filter of their own in one pass, each other one in its own."""
         asked = [facet for facet in facets if is_facet_name(facet)]
         free = [facet for facet in asked if facet not in self._filters]
-        if reading.match is Match.EVERYTHING and not self._filters and not self._excluded:
+        is_narrowed = self._filters or self._excluded or (self._near and self._near.is_limited)
+        if reading.match is Match.EVERYTHING and not is_narrowed:
             counts = self._counts_of_everything(reading.query, free)
         else:
             counts = self._count(reading.query, self._filters, free) if free else {}
@@ -327,13 +371,9 @@ class TantivySearch:
             known.update(self._count(query, {}, missing))
         return {facet: dict(known[facet]) for facet in facets}
 
-    def _count(
-        self, query: Query, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]
-    ) -> dict[str, dict[str, int]]:
+    def _count(self, query: Query, filters: Codes, facets: Iterable[str]) -> dict[str, dict[str, int]]:
         wanted = {f: {"terms": {"field": f"facets.{f}", "size": MAX_FACET_VALUES}} for f in facets}
-        answer = self._searcher.aggregate(
-            self._builder.without(self._builder.filtered(query, filters), self._excluded), wanted
-        )
+        answer = self._searcher.aggregate(self._let_in(query, filters, self._excluded), wanted)
         return {
             facet: {facet_code(bucket["key"]): bucket["doc_count"] for bucket in answer[facet]["buckets"]}
             for facet in wanted

@@ -21,6 +21,7 @@ ROWS = {
     "work": "bench_work",
     "search-memory": "bench_search",
     "search-open": "bench_open",
+    "search-near": "bench_near",
     "relevance-miami": "bench_relevance",
     "index-rebuild": "bench_rebuild",
     "search-http": "bench_http:search",

@@ -60,7 +60,7 @@ async def _times(engine: TantivyEngine) -> dict[str, list[float]]:
     """Return the milliseconds of every answer by the frequency of the query's words; the first round warms up."""
     times: dict[str, list[float]] = {}
     for round_number in range(ROUNDS + 1):
-        for frequency, text in _queries():
+        for frequency, text in queries():
             query = SearchQuery(text=text, facets=FACETS, size=20)
             began = time.perf_counter()
             await engine.search(query)
@@ -69,6 +69,7 @@ async def _times(engine: TantivyEngine) -> dict[str, list[float]]:
     return times
 
 
-def _queries() -> list[tuple[str, str]]:
+def queries() -> list[tuple[str, str]]:
+    """Return how frequent the words of each query are, and the query."""
     with Path(__file__).with_name("queries.tsv").open(encoding="utf-8", newline="") as file:
         return [(row["frequency"], row["text"]) for row in csv.DictReader(file, delimiter="\t")]

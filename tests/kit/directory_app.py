@@ -19,6 +19,7 @@ from hub.settings import Settings
 from hub.storage.vault import Vault
 from hub.web.shell import WebShell
 from hub.web.state import HubState
+from hub_gazetteer.geocoder import Gazetteer
 from hub_search.tantivy_engine import TantivyEngine
 from kit.kept_rows import NOW, VAULT
 
@@ -36,7 +37,8 @@ async def directory_client(
     engine = TantivyEngine(index)
     await rebuild(engine)
     settings = Settings(data_dir=index.parent, https=https)
-    state = HubState(settings=settings, vault=vault, engine=engine, demo=demo, clock=clock)
+    places = Gazetteer(("BG",))
+    state = HubState(settings=settings, vault=vault, engine=engine, geocoder=places, demo=demo, clock=clock)
     app = Litestar(
         route_handlers=[DirectoryPages, GuidePages, EntryPages, ShortlistPages, DirectoryApi],
         plugins=[WebShell(settings)],

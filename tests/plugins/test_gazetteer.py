@@ -7,7 +7,9 @@ import pytest
 
 from hub.directory.vocabulary import DISTRICTS
 from hub.plugin.manager import load_plugins
+from hub.plugin.places import ListsSettlements
 from hub.plugin.testing import check_plugin
+from hub_gazetteer.extract import settlements_of
 from hub_gazetteer.geocoder import Gazetteer
 
 
@@ -56,9 +58,30 @@ def test_geocode_when_several_are_wanted_gives_the_largest_first(bulgaria: Gazet
     assert [one.raw["population"] for one in found] == sorted((one.raw["population"] for one in found), reverse=True)
 
 
+def test_settlements_of_bulgaria_that_lie_beside_the_code_are_those_of_the_gazetteer() -> None:
+    assert Gazetteer(("BG",)).settlements() == settlements_of("BG")
+
+
+def test_settlements_have_a_name_in_both_languages_and_come_the_largest_first(bulgaria: Gazetteer) -> None:
+    found = bulgaria.settlements()
+    assert isinstance(bulgaria, ListsSettlements)
+    assert [one.name for one in found[:3]] == [
+        {"en": "Sofia", "bg": "София"},
+        {"en": "Plovdiv", "bg": "Пловдив"},
+        {"en": "Varna", "bg": "Варна"},
+    ]
+    assert all(one.name.keys() == {"bg", "en"} and one.district.startswith("BG-") for one in found)
+
+
+def test_settlements_of_several_countries_are_listed_together() -> None:
+    found = Gazetteer(("BG", "MD")).settlements()
+    assert {one.country for one in found} == {"BG", "MD"}
+
+
 def test_geocode_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("the gazetteer must stay offline")
 
     monkeypatch.setattr(socket, "socket", refuse)
     assert Gazetteer(("BG",)).geocode("Русе") is not None
+    assert Gazetteer(("BG",)).settlements()
