@@ -117,7 +117,7 @@ YEARS = """
 
 WHEN = {
     "now": """
-        сега; веднага; незабавно; в момента; спешно; още сега; now; right now; immediately; urgent; urgently; asap;
+        сега; веднага; незабавно; в момента; спешно; още сега; now; right now; immediately; urgently; asap;
         open now
     """,
     "today": "днес; днеска; today",
@@ -268,7 +268,7 @@ HELP = {
 """Kinds of help, beside the words that every entry of the kind is found by (vocabulary.KIND_OF_HELP_WORDS)."""
 
 TOO_BROAD = """
-    информация; консултация; семейство; криза; насилие; закрила; убежище; права; помощи; баня; душ; сигнал;
+    информация; насочване; консултация; семейство; криза; насилие; закрила; убежище; права; помощи; баня; душ; сигнал;
     кампания; защитник; умения; skills; crisis; violence; information; referral; advice; rent; drugs; alcohol; наем;
     наркотици; алкохол; статут; убежище; refuge; refugee; бежанец; съд; court; фирма; company; бременна; school;
     училище; work; социалните; борса; миграция; билет; ticket; travel; линия

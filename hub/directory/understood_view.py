@@ -135,7 +135,7 @@ def label_of(facet: str, value: str) -> str:
 
 
 def _place(one: Understood) -> str:
-    """Return the district, with the town as it was typed where that has another name."""
+    """Return the district: a town is read as the district that it lies in."""
     return gettext("{district} and nearby").format(district=district_name(one.code, current_language()))
 
 
