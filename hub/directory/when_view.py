@@ -32,7 +32,7 @@ def when_view(search: DirectorySearch, now: datetime) -> When:
     chosen = "at" if is_moment else search.open_at
     here = now.astimezone(zone_named(None))
     if is_moment and problem_of_open_at(search.open_at, now) is None:
-        shown = moment_of(search.open_at, now)
+        shown = moment_of(search.open_at, now).astimezone(here.tzinfo)
     else:
         shown = here.replace(minute=0) + timedelta(hours=1)
     return When(

@@ -77,6 +77,26 @@ def test_a_plain_form_does_the_same_without_scripts(visit: Callable[..., Visit],
     expect(page.locator(".hub-call").first).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_who_is_open_is_asked_for_at_once_and_a_moment_only_where_one_is_chosen(
+    visit: Callable[..., Visit], language: str
+) -> None:
+    page = visit(language, PHONE).open()
+    page.locator("#text").fill(WORDS[language])
+    expect(page.locator("#found")).to_be_visible()
+    expect(page.locator("#moment")).to_be_hidden()
+    page.locator("#open-at").select_option("now")
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    page.locator("#open-at").select_option("at")
+    expect(page.locator("#moment")).to_be_visible()
+    page.locator("#free-places").check()
+    expect(page.locator(".hub-chosen a")).to_have_count(3)
+    page.locator(".hub-chosen a").last.click()
+    expect(page.locator(".hub-chosen a")).to_have_count(0)
+    expect(page.locator("#open-at")).to_have_value("")
+    expect(page.locator("#free-places")).not_to_be_checked()
+
+
 def test_a_choice_narrows_at_once_and_its_box_keeps_the_keyboard(visit: Callable[..., Visit]) -> None:
     page = visit("en").open()
     page.locator(".hub-types button").first.click()
