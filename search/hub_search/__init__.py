@@ -1,7 +1,17 @@
 """Search engines behind one protocol: documents and queries in, pages of hits out; nothing of the hub is known here."""
 
 from hub_search.engine import SearchEngine
-from hub_search.errors import DocumentRefused, IndexBusy, IndexCorrupt, IndexMissing, IndexStale, SearchError
+from hub_search.errors import (
+    DocumentRefused,
+    IndexBusy,
+    IndexCorrupt,
+    IndexMissing,
+    IndexStale,
+    SearchError,
+    ServerRefused,
+    ServerUnreachable,
+    TaskFailed,
+)
 from hub_search.models import (
     Boost,
     IndexStatus,
@@ -15,6 +25,7 @@ from hub_search.models import (
     Suggestion,
     SuggestionKind,
 )
+from hub_search.paired_engine import PairedEngine
 from hub_search.synonyms import Synonym, Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 
@@ -27,6 +38,7 @@ __all__ = [
     "IndexStale",
     "IndexStatus",
     "Match",
+    "PairedEngine",
     "SearchDocument",
     "SearchEngine",
     "SearchError",
@@ -34,10 +46,13 @@ __all__ = [
     "SearchPage",
     "SearchQuery",
     "Segment",
+    "ServerRefused",
+    "ServerUnreachable",
     "Sort",
     "Suggestion",
     "SuggestionKind",
     "Synonym",
     "Synonyms",
     "TantivyEngine",
+    "TaskFailed",
 ]

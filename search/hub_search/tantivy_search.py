@@ -27,7 +27,7 @@ from hub_search.models import (
     Sort,
 )
 from hub_search.query import Word, read
-from hub_search.readings import on_the_right_keyboard, understood
+from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
 from hub_search.synonyms import Meant, Synonyms
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
@@ -47,9 +47,6 @@ from hub_search.tantivy_reader import Snapshot
 
 MANY = 1_000
 """Documents whose facets are counted while another thread reads the hits of the page."""
-
-ENOUGH = 30
-"""Hits with all words, or with words like them, that make looking for less unnecessary."""
 
 
 class _Found(NamedTuple):
@@ -290,7 +287,7 @@ class TantivySearch:
         name = marker.mark(in_language(document.name, self._query.language), places)
         organization = marker.mark(in_language(document.organization, self._query.language), places)
         is_explained = not words or any(segment.hit for segment in (*name, *organization))
-        snippet = marker.snippet(_telling_texts(document, self._query.language, is_explained), places)
+        snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
         return SearchHit(
             id=document.id,
             score=score,
@@ -353,7 +350,7 @@ def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {facet: values for facet, values in codes.items() if values}
 
 
-def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
+def telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
     """Return the texts that may show why a document was found, the reader's own first.
 
     The reader's description alone when nothing is left to explain, as the shown name or organization answers. A

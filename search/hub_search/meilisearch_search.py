@@ -1,0 +1,231 @@
+"""One search on a Meilisearch server, from the query to the page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
+from meilisearch_python_sdk.models.search import SearchParams, SearchResults
+
+from hub_search import meilisearch_requests as requests
+from hub_search.highlight import Highlighter
+from hub_search.meilisearch_documents import shown_of
+from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, narrowing
+from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
+from hub_search.models import (
+    FEW,
+    MAX_CHARACTERS,
+    MAX_SIZE,
+    MAX_WINDOW,
+    Match,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+    Sort,
+)
+from hub_search.models import Reading as ReadAs
+from hub_search.query import Word, read
+from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
+from hub_search.tantivy_documents import in_language
+from hub_search.tantivy_search import telling_texts
+
+Answer: TypeAlias = SearchResults[dict[str, Any]]
+
+_MOST_ROUNDS = 8
+"""Times that lemmas are asked for before a query is read with what is known by then."""
+
+_ASKED_AT_ONCE = 400
+"""Queries in one request."""
+
+_Made = TypeVar("_Made")
+
+
+class Server(NamedTuple):
+    """How a server is asked."""
+
+    uid: str
+    """The index."""
+
+    ask: Callable[[list[SearchParams]], Awaitable[list[Answer]]]
+    look_up: Callable[[str, str, str | None], Awaitable[dict[str, int]]]
+    """Takes a field, a beginning, and a filter; gives the values that begin so, or nearly so, the most frequent first,
+    and how many documents have each."""
+
+
+class _Understood(NamedTuple):
+    words: tuple[Word, ...]
+    truncated: bool
+    readings: tuple[ReadAs, ...]
+
+
+class MeilisearchSearch:
+    """Answers one query."""
+
+    def __init__(self, server: Server, query: SearchQuery) -> None:
+        self._server = server
+        self._query = query
+        self._filters = _chosen(query.filters)
+        self._excluded = _chosen(query.excluded)
+        self._first = _chosen(query.first)
+        self._page = max(query.page, 1)
+        self._size = min(max(query.size, 1), MAX_SIZE)
+        self._known: dict[str, int] = {}
+        self._spellings: dict[Like, tuple[str, ...]] = {}
+
+    async def page(self) -> SearchPage:
+        """Return the page that was asked for."""
+        meant = await self._with_known(self._understand)
+        reading = await self._read(meant.words)
+        tiers = self._tiers(reading)
+        losses = list(requests.left_out(reading.filter, self._filters, self._excluded))
+        complete = every([reading.complete, *narrowing(self._filters, self._excluded)])
+        counts = await self._count([complete, *(tier.filter for tier in tiers), *(loss for *_, loss in losses)])
+        tier_counts = counts[1 : len(tiers) + 1]
+        total = sum(tier_counts)
+        hits, facets = await self._rows_and_facets(reading, tiers, tier_counts, total)
+        left_out: dict[str, dict[str, int]] = {facet: {} for facet in self._excluded}
+        for (facet, code, _), count in zip(losses, counts[len(tiers) + 1 :], strict=True):
+            left_out[facet][code] = count
+        return SearchPage(
+            total=total,
+            complete=counts[0],
+            hits=tuple(self._hits(hits, reading.words)),
+            facets=facets,
+            left_out=left_out,
+            page=self._page,
+            size=self._size,
+            pages=-(-min(total, MAX_WINDOW) // self._size),
+            match=reading.match,
+            truncated=meant.truncated or len(self._query.text) > MAX_CHARACTERS,
+            readings=meant.readings,
+        )
+
+    def _understand(self, known: Callable[[str], int]) -> _Understood:
+        text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], known)
+        words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
+        meant = understood(words, known)
+        return _Understood(meant.words, truncated, (*layouts, *meant.readings))
+
+    async def _with_known(self, make: Callable[[Callable[[str], int]], _Made]) -> _Made:
+        """Return what `make` makes of how many documents have the lemmas that it asks about.
+
+        A server cannot be asked in the middle of a rule: so the rule is run until it asks for nothing new.
+        """
+        for _ in range(_MOST_ROUNDS):
+            missing: dict[str, None] = {}
+
+            def known(lemma: str, missing: dict[str, None] = missing) -> int:
+                if lemma not in self._known:
+                    missing[lemma] = None
+                return self._known.get(lemma, 0)
+
+            made = make(known)
+            if not missing:
+                break
+            counts = await self._count(map(requests.has_lemma, missing))
+            self._known.update(zip(missing, counts, strict=True))
+        return made
+
+    async def _read(self, words: tuple[Word, ...]) -> Reading:
+        """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
+        if not words:
+            return Reading(Match.EVERYTHING, words, EVERYTHING, EVERYTHING)
+        strict = tuple(word._replace(edits=0) for word in words)
+        best = await self._reading(Match.ALL_WORDS, strict)
+        (most,) = await self._count([best.filter])
+        if most >= ENOUGH:
+            return best
+        free = await self._with_known(lambda known: forgiven(words, known))
+        freer = [await self._reading(Match.SIMILAR_WORDS, free)] if free != strict else []
+        if len(words) > 1:
+            freer.append(await self._reading(Match.SOME_WORDS, free))
+        for other, count in zip(freer, await self._count(one.filter for one in freer), strict=True):
+            if most >= ENOUGH:
+                break
+            if count > most:
+                best, most = other, count
+        return best
+
+    async def _reading(self, match: Match, words: tuple[Word, ...]) -> Reading:
+        missing = [like for like in to_look_up(words) if like not in self._spellings]
+        self._spellings.update(zip(missing, await asyncio.gather(*map(self._spelt, missing)), strict=True))
+        return reading_of(match, words, self._spellings)
+
+    async def _spelt(self, like: Like) -> tuple[str, ...]:
+        field = "forms" if like.edits else "begins"
+        return requests.fitting(like, await self._server.look_up(field, like.form, None))
+
+    def _tiers(self, reading: Reading) -> list[Tier]:
+        """Return the tiers that the hits stand in; those that come first are apart in each group of tiers."""
+        groups = [[Tier(reading.filter)]]
+        if reading.words and self._query.sort is Sort.BEST:
+            groups = tiers_of(reading, lambda lemma: self._known.get(lemma, 0), self._spellings)
+        narrowed = narrowing(self._filters, self._excluded)
+        having = having_all(self._first)
+        firsts = [[having], [but_not(having)]] if self._first else [[]]
+        return [
+            tier._replace(filter=every([tier.filter, *narrowed, *first]))
+            for group in groups
+            for first in firsts
+            for tier in group
+        ]
+
+    async def _rows_and_facets(
+        self, reading: Reading, tiers: Sequence[Tier], counts: Sequence[int], total: int
+    ) -> tuple[list[dict[str, Any]], dict[str, dict[str, int]]]:
+        offset = (self._page - 1) * self._size
+        pieces = requests.pieces(tiers, counts, offset, max(0, min(self._size, MAX_WINDOW - offset)))
+        asked = self._asked(total)
+        counted = requests.facet_counts(reading.filter, self._filters, self._excluded, asked)
+        uid = self._server.uid
+        answers = await self._ask(
+            [
+                *(requests.rows(uid, piece, self._query) for piece in pieces),
+                *(requests.counting(uid, one.filter, one.facets) for one in counted),
+            ]
+        )
+        hits = [hit for answer in answers[: len(pieces)] for hit in answer.hits]
+        found = {
+            facet: requests.codes_of(answer, facet)
+            for one, answer in zip(counted, answers[len(pieces) :], strict=True)
+            for facet in one.facets
+        }
+        return hits, {facet: found.get(facet, {}) for facet in asked}
+
+    def _asked(self, total: int) -> list[str]:
+        few = self._query.facets_of_few
+        chosen = few if total <= FEW else [facet for facet in few if facet in self._filters]
+        return list(dict.fromkeys((*self._query.facets, *chosen)))
+
+    def _hits(self, found: Iterable[dict[str, Any]], words: tuple[Word, ...]) -> Iterator[SearchHit]:
+        marker = Highlighter(words)
+        for hit in found:
+            shown = shown_of(hit)
+            document = shown.texts
+            name = marker.mark(in_language(document.name, self._query.language))
+            organization = marker.mark(in_language(document.organization, self._query.language))
+            is_explained = not words or any(segment.hit for segment in (*name, *organization))
+            snippet = marker.snippet(telling_texts(document, shown.lines, self._query.language, is_explained))
+            yield SearchHit(
+                id=document.id,
+                score=float(hit.get("_rankingScore") or 0.0),
+                payload=shown.payload,
+                name=name,
+                organization=organization,
+                snippet=snippet.segments,
+                snippet_language=snippet.language,
+            )
+
+    async def _count(self, expressions: Iterable[str]) -> list[int]:
+        answers = await self._ask([requests.counting(self._server.uid, one) for one in expressions])
+        return list(map(requests.total_of, answers))
+
+    async def _ask(self, queries: list[SearchParams]) -> list[Answer]:
+        found: list[Answer] = []
+        for start in range(0, len(queries), _ASKED_AT_ONCE):
+            found += await self._server.ask(queries[start : start + _ASKED_AT_ONCE])
+        return found
+
+
+def _chosen(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {facet: values for facet, values in codes.items() if values}
