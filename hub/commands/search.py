@@ -18,7 +18,7 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import left_out_phrase, match_remark, read_as_phrase
+from hub.directory.search_view import left_out_phrase, match_remark, notice_phrase, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases
@@ -101,7 +101,13 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             return
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
-        remarks = (*kept_out_phrases(found), left_out_phrase(found), read_as_phrase(found), match_remark(search, found))
+        remarks = (
+            notice_phrase(found),
+            *kept_out_phrases(found),
+            left_out_phrase(found),
+            read_as_phrase(found),
+            match_remark(search, found),
+        )
         for remark in filter(None, remarks):
             say(remark)
         for hit in found.items:

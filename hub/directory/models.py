@@ -1,6 +1,7 @@
 """What crosses the directory's boundary when somebody searches: the search, and what was found."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -228,6 +229,13 @@ class FacetValue(msgspec.Struct, frozen=True):
     count: int
 
 
+class Notice(StrEnum):
+    """What should be known of how a search was done."""
+
+    RESERVE = "reserve"
+    """The search server did not answer, so the hub's own index did: it finds the same, and may order it otherwise."""
+
+
 class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """One page of services found."""
 
@@ -260,3 +268,5 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the text was too long, and its end was left out."""
     readings: tuple[Reading, ...] = ()
     """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""
+    notice: Notice | None = None
+    """What should be known of how the search was done; None when it was done as ever."""

@@ -22,6 +22,7 @@ from hub.directory.models import (
     DirectoryResults,
     DirectorySearch,
     FacetValue,
+    Notice,
     SuggestionList,
     SuggestionsAsked,
 )
@@ -156,6 +157,7 @@ async def _results(
         complete=found.complete,
         truncated=found.truncated or len(search.text) > MAX_CHARACTERS,
         readings=found.readings,
+        notice=Notice.RESERVE if found.from_reserve else None,
     )
 
 

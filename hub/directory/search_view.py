@@ -126,6 +126,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """Where to go on when nothing was found, or the words say too little; empty otherwise."""
     read_as: str | None
     """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
+    notice: str | None
+    """What should be known of how the search was done."""
     remark: str | None
     """How the words were read, where that is not plainly."""
     previous_href: str | None
@@ -152,6 +154,7 @@ def results_view(
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
+        notice=notice_phrase(results),
         remark=match_remark(search, results),
         unfiltered_href=link(msgspec.structs.replace(_with_filters(search, {}), open_at="", free_places=False)),
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
@@ -178,6 +181,13 @@ def read_as_phrase(results: DirectoryResults) -> str | None:
         for one in results.readings
     ]
     return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
+
+
+def notice_phrase(results: DirectoryResults) -> str | None:
+    """Return what should be known of how the search was done; None where it was done as ever."""
+    if results.notice is None:
+        return None
+    return gettext("The search server does not answer at the moment. A copy that is up to date was searched.")
 
 
 def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | None:

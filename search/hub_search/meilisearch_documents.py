@@ -45,6 +45,9 @@ _MAX_ORDER = 90
 _AFTER_I = "и\uf8ff"
 """How й is ordered: Meilisearch takes it for и with a sign, which would come before every other letter after и."""
 
+_MAX_BEGUN = 60
+"""Letters of a phrase by which it is found; the whole of it and these fit into a value."""
+
 _PLAIN_ID = re.compile("[A-Za-z0-9-]{1,256}")
 _LONGEST_KEY = 500
 
@@ -135,13 +138,12 @@ def shown_of(hit: dict[str, Any]) -> Shown:
 
 def phrase_start(kind: SuggestionKind, start: str, *, turned: bool) -> str:
     """Return what the value of a phrase begins with that begins with `start`, as a whole or from a later word on."""
-    return f"{_LETTERS[kind][turned]}{start}"
+    return f"{_LETTERS[kind][turned]}{start[:_MAX_BEGUN]}"
 
 
-def phrase_of(value: str) -> tuple[str, Suggestion]:
-    """Return the folded words by which a phrase was found, from that word on, and the phrase."""
-    found, _, shown = value[1:].partition("|")
-    return found, Suggestion(shown, _KINDS[value[0]])
+def phrase_of(value: str) -> Suggestion:
+    """Return the phrase that was found as `value`."""
+    return Suggestion(value.partition("|")[2], _KINDS[value[0]])
 
 
 def _turned(document: SearchDocument) -> Iterator[str]:

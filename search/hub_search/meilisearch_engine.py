@@ -70,6 +70,13 @@ class MeilisearchEngine:
                     await self._connection.done(await index.update_settings(changes))
             self._fits = True
 
+    async def differing_settings(self) -> list[str]:
+        """Return the names of the settings that the index has otherwise than we want them. Raises IndexMissing."""
+        with self._connection.reported():
+            async with asyncio.timeout(self._patience):
+                changes = differing(await self._client.index(self._uid).get_settings())
+        return sorted(changes.model_dump(by_alias=True, exclude_none=True)) if changes else []
+
     async def replace_all(self, documents: AsyncIterable[SearchDocument]) -> int:
         """See `SearchEngine`. Of two documents with one id the later stays. Raises DocumentRefused."""
         build = f"{self._uid}-build-{uuid4().hex}"

@@ -36,7 +36,8 @@ class MeilisearchSuggestions:
         answers = await asyncio.gather(
             *(self._phrases(SuggestionKind.KEYWORD, start, having, turned=turned) for turned in (False, True))
         )
-        return [one for some in answers for found, one in some if found.startswith(start) and key(one.text) != start]
+        found = ((one, key(one.text)) for some in answers for one in some)
+        return [one for one, words in found if f" {start}" in f" {words}" and words != start]
 
     async def _names(self, begun: Typed) -> list[Suggestion]:
         """Find names that begin so, then names that have the words in any order."""
@@ -51,12 +52,8 @@ class MeilisearchSuggestions:
             for turned in ((False,) if begun.is_finished else (False, True))
         ]
         answers = await asyncio.gather(*whole, *inside)
-        first = [
-            one for some in answers[: len(whole)] for _, one in some if begun.becomes(one.text, from_the_first=True)
-        ]
-        rest = [
-            one for some in answers[len(whole) :] for _, one in some if begun.becomes(one.text, from_the_first=False)
-        ]
+        first = [one for some in answers[: len(whole)] for one in some if begun.becomes(one.text, from_the_first=True)]
+        rest = [one for some in answers[len(whole) :] for one in some if begun.becomes(one.text, from_the_first=False)]
         return [*first, *rest]
 
     async def _last(self, begun: Typed) -> list[Suggestion]:
@@ -67,12 +64,7 @@ class MeilisearchSuggestions:
         found = await self._keywords(last, before)
         return [Suggestion(begun.before + one.text, one.kind) for one in found if key(one.text) not in before]
 
-    async def _phrases(
-        self, kind: SuggestionKind, start: str, having: str, *, turned: bool
-    ) -> list[tuple[str, Suggestion]]:
+    async def _phrases(self, kind: SuggestionKind, start: str, having: str, *, turned: bool) -> list[Suggestion]:
         """Look phrases up that begin with `start`, as a whole or from a later word on, the most frequent first."""
         values = await self._server.look_up("phrases", phrase_start(kind, start, turned=turned), having)
-        counts: dict[tuple[str, Suggestion], int] = {}
-        for value, count in values.items():
-            counts[phrase_of(value)] = count
-        return sorted(counts, key=lambda one: (-counts[one], one[0], one[1].text))
+        return [phrase_of(value) for value in sorted(values, key=lambda value: (-values[value], value))]
