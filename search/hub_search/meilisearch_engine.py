@@ -3,23 +3,26 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
 import msgspec
-from meilisearch_python_sdk.models.search import SearchParams
+from meilisearch_python_sdk.models.search import Federation, SearchParams
 
 from hub_search import lemmas
 from hub_search.errors import IndexMissing, IndexStale, SearchError
 from hub_search.meilisearch_connection import Connection
 from hub_search.meilisearch_documents import STAMP, Stamp, key_of, stamp_of, to_meilisearch, to_stamp
 from hub_search.meilisearch_filters import EVERYTHING, every
-from hub_search.meilisearch_requests import counting, total_of
+from hub_search.meilisearch_requests import codes_of, counting, total_of
 from hub_search.meilisearch_search import Answer, MeilisearchSearch, Server
 from hub_search.meilisearch_settings import WANTED, differing
 from hub_search.meilisearch_suggestions import MeilisearchSuggestions
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
+from hub_search.synonyms import Synonyms
+from hub_search.tantivy_documents import is_facet_name
 
 INDEX = "hub-public"
 """The index of the public tier; a build stands beside it as "hub-public-build-…" until they are swapped."""
@@ -54,6 +57,9 @@ class MeilisearchEngine:
         self._patience = patience
         self._seen = float("-inf")
         self._fits = False
+        self._synonyms = Synonyms()
+        self._codes: dict[str, frozenset[str]] = {}
+        self._codes_of: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -118,13 +124,32 @@ class MeilisearchEngine:
         """See `SearchEngine`. Raises IndexMissing, IndexStale."""
         with self._connection.reported():
             async with asyncio.timeout(self._patience):
-                return await MeilisearchSearch(await self._server(), query).page()
+                return await MeilisearchSearch(await self._server(), query, self._synonyms).page()
 
     async def suggest(self, text: str, *, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """See `SearchEngine`. Raises IndexMissing, IndexStale."""
         with self._connection.reported():
             async with asyncio.timeout(self._patience):
                 return await MeilisearchSuggestions(await self._server()).complete(text, limit)
+
+    def learn(self, synonyms: Synonyms) -> None:
+        """See `SearchEngine`."""
+        self._synonyms = synonyms
+
+    async def codes(self, facet: str) -> frozenset[str]:
+        """See `SearchEngine`; the server is asked when its index changed. Raises IndexMissing, IndexStale."""
+        if not is_facet_name(facet):
+            return frozenset()
+        with self._connection.reported():
+            async with asyncio.timeout(self._patience):
+                await self._server()
+                changed = (await self._client.get_index(self._uid)).updated_at
+                if changed is None or changed != self._codes_of:
+                    self._codes, self._codes_of = {}, changed
+                if facet not in self._codes:
+                    (answer,) = await self._ask([counting(self._uid, EVERYTHING, [facet])])
+                    self._codes[facet] = frozenset(codes_of(answer, facet))
+                return self._codes[facet]
 
     async def status(self) -> IndexStatus:
         """See `SearchEngine`. Raises IndexMissing, IndexStale."""
@@ -144,7 +169,7 @@ class MeilisearchEngine:
         if monotonic() - self._seen > _STAMP_HOLDS:
             await asyncio.to_thread(lemmas.load)
             await self._current()
-        return Server(self._uid, self._ask, self._look_up)
+        return Server(self._uid, self._ask, self._merge, self._look_up)
 
     async def _current(self) -> Stamp:
         """Read by which rules the index was built. Raises IndexMissing, IndexStale."""
@@ -161,6 +186,10 @@ class MeilisearchEngine:
     async def _ask(self, queries: list[SearchParams]) -> list[Answer]:
         answers: Any = await self._client.multi_search(queries)
         return list(answers)
+
+    async def _merge(self, queries: list[SearchParams], offset: int, limit: int) -> list[dict[str, Any]]:
+        answer: Any = await self._client.multi_search(queries, federation=Federation(limit=limit, offset=offset))
+        return list(answer.hits)
 
     async def _look_up(self, field: str, start: str, expression: str | None) -> dict[str, int]:
         found = await self._client.index(self._uid).facet_search(

@@ -1,13 +1,12 @@
 """Filter expressions in Meilisearch's language, made so that nothing in a value can become an operator.
 
 Meilisearch compares strings without regard to case, after compatibility decomposition and without spaces around them.
-A code of a facet is therefore indexed and asked for as signs that all this leaves alone (see `coded`). Words need no
-such care: they are folded letters and digits.
+A code of a facet that this would change is therefore indexed and asked for with a sum behind it (see `coded`). Words
+need no such care: they are folded letters and digits.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from hashlib import blake2b
 from unicodedata import normalize
 
 from hub_search.tantivy_documents import is_facet_name
@@ -22,9 +21,9 @@ LONGEST_VALUE = 460
 """Bytes of a value that Meilisearch can find again: it keeps 468."""
 
 _PLAIN_SIGNS = frozenset("-_.:/")
-_SIGN = re.compile("%([0-9a-f]+);")
-_CUT = "%;"
-_KEPT_OF_LONG = 180
+_SUM = "~"
+_CUT = "~~"
+_KEPT_OF_LONG = 400
 
 
 def literal(value: str) -> str:
@@ -59,17 +58,22 @@ def but_not(expression: str) -> str:
 
 def coded(code: str) -> str:
     """Return a facet's code as it is indexed; two codes that differ in anything are two values."""
-    value = "=" + "".join(sign if _is_plain(sign) else f"%{ord(sign):x};" for sign in code)
+    if len(code) <= _KEPT_OF_LONG and all(map(_is_plain, code)):
+        value = f"={code}"
+    else:
+        value = f"={code.encode(errors='replace').decode()}{_SUM}{_sum(code)}"
     if len(value.encode()) <= LONGEST_VALUE:
         return value
-    return f"{value.encode()[:_KEPT_OF_LONG].decode(errors='ignore')}{_CUT}{sha256(value.encode()).hexdigest()}"
+    kept = code.encode(errors="replace")[:_KEPT_OF_LONG].decode(errors="ignore")
+    return f"={kept}{_CUT}{_sum(code)}"
 
 
 def code_of(value: str) -> str | None:
     """Return the code that was indexed as `value`; None where it was too long to stand in it."""
-    if _CUT in value:
-        return None
-    return _SIGN.sub(lambda sign: chr(int(sign[1], 16)), value[1:])
+    code, has_sum, its_sum = value[1:].rpartition(_SUM)
+    if not has_sum:
+        return its_sum
+    return code if its_sum == _sum(code) else None
 
 
 def has_code(facet: str, codes: Iterable[str]) -> str:
@@ -83,6 +87,11 @@ def narrowing(wanted: Mapping[str, tuple[str, ...]], unwanted: Mapping[str, tupl
     return having + [but_not(has_code(facet, codes)) for facet, codes in unwanted.items() if codes]
 
 
+def having_any(wanted: Mapping[str, tuple[str, ...]]) -> str:
+    """Documents that have one of the codes in every facet of `wanted`."""
+    return every(has_code(facet, codes) for facet, codes in wanted.items())
+
+
 def having_all(wanted: Mapping[str, tuple[str, ...]]) -> str:
     """Documents that have every code of `wanted`."""
     return every(has_code(facet, (code,)) for facet, codes in wanted.items() for code in codes)
@@ -91,6 +100,10 @@ def having_all(wanted: Mapping[str, tuple[str, ...]]) -> str:
 def _joined(operator: str, expressions: Iterable[str]) -> str:
     found = list(dict.fromkeys(expressions))
     return found[0] if len(found) == 1 else operator.join(f"({one})" for one in found)
+
+
+def _sum(code: str) -> str:
+    return blake2b(code.encode(errors="surrogatepass"), digest_size=6).hexdigest()
 
 
 def _is_plain(sign: str) -> bool:

@@ -88,6 +88,7 @@ def _answers(word: Word, spellings: Spellings) -> str:
     found = [is_any("words", (term.lemma for term in (word.term, *word.also)))]
     if word.parts:
         found.append(every(is_any("words", [part.lemma]) for part in word.parts))
+    found += (every(is_any("words", [term.lemma]) for term in one.phrase) for one in word.instead)
     spelt: list[str] = []
     for spelling in (word, *word.others()):
         if spelling.is_beginning and len(spelling.term.form) <= LETTERS:

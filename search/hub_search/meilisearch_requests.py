@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from meilisearch_python_sdk.models.search import SearchParams, SearchResults
+from meilisearch_python_sdk.models.search import FederationOptions, SearchParams, SearchResults
 
+from hub_search.meilisearch_boosts import Level
 from hub_search.meilisearch_filters import EVERYTHING, PRESENT, YES, code_of, every, has_code, is_any, narrowing
 from hub_search.meilisearch_plan import Like, Tier
-from hub_search.models import SearchQuery, Sort
+from hub_search.models import MAX_FACET_VALUES, SearchQuery, Sort
 from hub_search.spelling import is_beginning_within, is_within
 from hub_search.tantivy_documents import RECENCY, is_facet_name, order_field
+
+LEAST_WEIGHT = 0.001
+"""Of a score, what is left to documents that lose all of it: they stay hits."""
 
 Chosen = dict[str, tuple[str, ...]]
 
@@ -59,6 +63,26 @@ def rows(index: str, piece: Piece, query: SearchQuery) -> SearchParams:
     )
 
 
+def merged(uid: str, piece: Piece, levels: Iterable[Level], query: SearchQuery) -> list[SearchParams]:
+    """Ask for a piece of the page in which what documents gain counts beside their words: each level apart.
+
+    Meilisearch merges them by its score times a weight; so what is gained is a part of the score itself.
+    """
+    return [
+        SearchParams(
+            index_uid=uid,
+            q=" ".join(piece.tier.words),
+            filter=every([EVERYTHING, piece.tier.filter, level.filter]),
+            sort=order(query),
+            matching_strategy="last",
+            attributes_to_retrieve=["id", "shown"],
+            show_ranking_score=True,
+            federation_options=FederationOptions(weight=max(1 + level.weight, LEAST_WEIGHT)),
+        )
+        for level in levels
+    ]
+
+
 def order(query: SearchQuery) -> list[str]:
     """Return by what hits are ordered that are not ranked, or rank the same."""
     if query.sort is Sort.NEWEST:
@@ -89,12 +113,23 @@ def facet_counts(expression: str, filters: Chosen, excluded: Chosen, facets: Seq
     return found
 
 
-def left_out(expression: str, filters: Chosen, excluded: Chosen) -> Iterator[tuple[str, str, str]]:
-    """Give each excluded facet and code with what it keeps out of what the filters and the other facets let in."""
+def left_out(
+    expression: str, filters: Chosen, excluded: Chosen, kept_out: Sequence[str] = ()
+) -> Iterator[tuple[str, str, str]]:
+    """Give each excluded facet, but those of `kept_out`, and code with what it keeps out of what all else lets in."""
     for facet, codes in excluded.items():
-        others = {other: values for other, values in excluded.items() if other != facet}
-        for code in dict.fromkeys(codes):
-            yield facet, code, every([expression, *narrowing(filters, others), has_code(facet, [code])])
+        if facet not in kept_out:
+            let_in = but_by(expression, filters, excluded, facet)
+            for code in dict.fromkeys(codes):
+                yield facet, code, every([let_in, has_code(facet, [code])])
+
+
+def but_by(expression: str, filters: Chosen, excluded: Chosen, facet: str) -> str:
+    """Narrow `expression` by everything that is asked for but a facet."""
+    wanted, unwanted = (
+        {other: codes for other, codes in some.items() if other != facet} for some in (filters, excluded)
+    )
+    return every([expression, *narrowing(wanted, unwanted)])
 
 
 def has_lemma(lemma: str) -> str:
@@ -108,9 +143,14 @@ def total_of(answer: SearchResults[dict[str, Any]]) -> int:
 
 
 def codes_of(answer: SearchResults[dict[str, Any]], facet: str) -> dict[str, int]:
-    """Return the codes of a facet that a `counting` request counted."""
+    """Return the codes of a facet that a `counting` request counted, and how many documents have each."""
     found: dict[str, int] = (answer.facet_distribution or {}).get(f"facets.{facet}", {})
     return {code: count for value, count in found.items() if (code := code_of(value)) is not None}
+
+
+def most_frequent(codes: dict[str, int]) -> dict[str, int]:
+    """Return as many of the counts as a page has, the greatest first."""
+    return dict(sorted(codes.items(), key=lambda one: -one[1])[:MAX_FACET_VALUES])
 
 
 def fitting(like: Like, found: Iterable[str]) -> tuple[str, ...]:

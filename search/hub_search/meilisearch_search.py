@@ -9,8 +9,9 @@ from meilisearch_python_sdk.models.search import SearchParams, SearchResults
 
 from hub_search import meilisearch_requests as requests
 from hub_search.highlight import Highlighter
+from hub_search.meilisearch_boosts import Level, levels
 from hub_search.meilisearch_documents import shown_of
-from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, narrowing
+from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, having_any, narrowing
 from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
 from hub_search.models import (
     FEW,
@@ -26,6 +27,7 @@ from hub_search.models import (
 from hub_search.models import Reading as ReadAs
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
+from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_documents import in_language
 from hub_search.tantivy_search import telling_texts
 
@@ -47,6 +49,9 @@ class Server(NamedTuple):
     """The index."""
 
     ask: Callable[[list[SearchParams]], Awaitable[list[Answer]]]
+    merge: Callable[[list[SearchParams], int, int], Awaitable[list[dict[str, Any]]]]
+    """Takes queries that are merged by weight, where the page begins and how long it is; gives its hits."""
+
     look_up: Callable[[str, str, str | None], Awaitable[dict[str, int]]]
     """Takes a field, a beginning, and a filter; gives the values that begin so, or nearly so, the most frequent first,
     and how many documents have each."""
@@ -61,12 +66,16 @@ class _Understood(NamedTuple):
 class MeilisearchSearch:
     """Answers one query."""
 
-    def __init__(self, server: Server, query: SearchQuery) -> None:
+    def __init__(self, server: Server, query: SearchQuery, synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
         self._server = server
         self._query = query
         self._filters = _chosen(query.filters)
         self._excluded = _chosen(query.excluded)
-        self._first = _chosen(query.first)
+        self._divisions = [having_any(wanted) for wanted in filter(None, map(_chosen, query.ahead))]
+        if first := _chosen(query.first):
+            self._divisions.append(having_all(first))
+        self._levels = levels(query.boosts if query.sort is Sort.BEST else ())
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
         self._known: dict[str, int] = {}
@@ -77,21 +86,22 @@ class MeilisearchSearch:
         meant = await self._with_known(self._understand)
         reading = await self._read(meant.words)
         tiers = self._tiers(reading)
-        losses = list(requests.left_out(reading.filter, self._filters, self._excluded))
-        complete = every([reading.complete, *narrowing(self._filters, self._excluded)])
-        counts = await self._count([complete, *(tier.filter for tier in tiers), *(loss for *_, loss in losses)])
-        tier_counts = counts[1 : len(tiers) + 1]
+        losses = list(requests.left_out(reading.filter, self._filters, self._excluded, self._query.kept_out))
+        asked = [self._narrowed(reading.complete), *(self._but_by(reading, one) for one in self._query.kept_out)]
+        counts = await self._count([*(tier.filter for tier in tiers), *asked, *(loss for *_, loss in losses)])
+        tier_counts, others = counts[: len(tiers)], counts[len(tiers) :]
         total = sum(tier_counts)
         hits, facets = await self._rows_and_facets(reading, tiers, tier_counts, total)
-        left_out: dict[str, dict[str, int]] = {facet: {} for facet in self._excluded}
-        for (facet, code, _), count in zip(losses, counts[len(tiers) + 1 :], strict=True):
+        left_out: dict[str, dict[str, int]] = {facet: {} for facet in self._excluded.keys() - set(self._query.kept_out)}
+        for (facet, code, _), count in zip(losses, others[len(asked) :], strict=True):
             left_out[facet][code] = count
         return SearchPage(
             total=total,
-            complete=counts[0],
+            complete=others[0],
             hits=tuple(self._hits(hits, reading.words)),
             facets=facets,
             left_out=left_out,
+            kept_out={one: let_in - total for one, let_in in zip(self._query.kept_out, others[1:], strict=False)},
             page=self._page,
             size=self._size,
             pages=-(-min(total, MAX_WINDOW) // self._size),
@@ -104,7 +114,8 @@ class MeilisearchSearch:
         text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], known)
         words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
         meant = understood(words, known)
-        return _Understood(meant.words, truncated, (*layouts, *meant.readings))
+        widened, instead = self._synonyms.widened(meant.words)
+        return _Understood(widened, truncated, (*layouts, *meant.readings, *told(instead, known)))
 
     async def _with_known(self, make: Callable[[Callable[[str], int]], _Made]) -> _Made:
         """Return what `make` makes of how many documents have the lemmas that it asks about.
@@ -156,19 +167,32 @@ class MeilisearchSearch:
         return requests.fitting(like, await self._server.look_up(field, like.form, None))
 
     def _tiers(self, reading: Reading) -> list[Tier]:
-        """Return the tiers that the hits stand in; those that come first are apart in each group of tiers."""
+        """Return the tiers that the hits stand in; what is ahead divides each group of tiers."""
         groups = [[Tier(reading.filter)]]
         if reading.words and self._query.sort is Sort.BEST:
             groups = tiers_of(reading, lambda lemma: self._known.get(lemma, 0), self._spellings)
-        narrowed = narrowing(self._filters, self._excluded)
-        having = having_all(self._first)
-        firsts = [[having], [but_not(having)]] if self._first else [[]]
+        sections: list[list[str]] = [[]]
+        for having in self._divisions:
+            sections = [[*section, part] for section in sections for part in (having, but_not(having))]
         return [
-            tier._replace(filter=every([tier.filter, *narrowed, *first]))
+            tier._replace(filter=every([self._narrowed(tier.filter), *section]))
             for group in groups
-            for first in firsts
-            for tier in group
+            for section in sections
+            for one in group
+            for tier in self._by_level(one)
         ]
+
+    def _by_level(self, tier: Tier) -> Iterable[Tier]:
+        """Divide a tier that no words rank by what its documents gain."""
+        if tier.words:
+            return [tier]
+        return [Tier(every([tier.filter, level.filter])) for level in self._levels]
+
+    def _narrowed(self, expression: str) -> str:
+        return every([expression, *narrowing(self._filters, self._excluded)])
+
+    def _but_by(self, reading: Reading, facet: str) -> str:
+        return requests.but_by(reading.filter, self._filters, self._excluded, facet)
 
     async def _rows_and_facets(
         self, reading: Reading, tiers: Sequence[Tier], counts: Sequence[int], total: int
@@ -178,19 +202,28 @@ class MeilisearchSearch:
         asked = self._asked(total)
         counted = requests.facet_counts(reading.filter, self._filters, self._excluded, asked)
         uid = self._server.uid
+        plain = [] if len(self._levels) > 1 and any(one.tier.words for one in pieces) else pieces
         answers = await self._ask(
             [
-                *(requests.rows(uid, piece, self._query) for piece in pieces),
+                *(requests.rows(uid, piece, self._query) for piece in plain),
                 *(requests.counting(uid, one.filter, one.facets) for one in counted),
             ]
         )
-        hits = [hit for answer in answers[: len(pieces)] for hit in answer.hits]
         found = {
-            facet: requests.codes_of(answer, facet)
-            for one, answer in zip(counted, answers[len(pieces) :], strict=True)
+            facet: requests.most_frequent(requests.codes_of(answer, facet))
+            for one, answer in zip(counted, answers[len(plain) :], strict=True)
             for facet in one.facets
         }
+        hits = [hit for answer in answers[: len(plain)] for hit in answer.hits]
+        if not plain:
+            hits = [hit for piece in pieces for hit in await self._merged(piece)]
         return hits, {facet: found.get(facet, {}) for facet in asked}
+
+    async def _merged(self, piece: requests.Piece) -> list[dict[str, Any]]:
+        """Return the rows of a piece in which what documents gain counts beside their words."""
+        parts = self._levels if piece.tier.words else [Level(0.0, EVERYTHING)]
+        queries = requests.merged(self._server.uid, piece, parts, self._query)
+        return await self._server.merge(queries, piece.offset, piece.limit)
 
     def _asked(self, total: int) -> list[str]:
         few = self._query.facets_of_few

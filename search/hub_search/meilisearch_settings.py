@@ -20,7 +20,7 @@ from meilisearch_python_sdk.models.settings import (
 )
 
 from hub_search.meilisearch_filters import PRESENT
-from hub_search.models import MAX_FACET_VALUES, MAX_WINDOW
+from hub_search.models import MAX_CODES, MAX_WINDOW
 from hub_search.tantivy_documents import ORDER_LANGUAGES, RECENCY, order_field
 
 LAYOUT = "meilisearch 1"
@@ -58,7 +58,7 @@ WANTED = MeilisearchSettings(
         disable_on_words=[],
         disable_on_attributes=sorted([*SEARCHED, "begins", "phrases"]),
     ),
-    faceting=Faceting(max_values_per_facet=MAX_FACET_VALUES, sort_facet_values_by={"*": "count"}),
+    faceting=Faceting(max_values_per_facet=MAX_CODES, sort_facet_values_by={"*": "count"}),
     pagination=Pagination(max_total_hits=MAX_WINDOW),
     proximity_precision=ProximityPrecision.BY_WORD,
     prefix_search="disabled",

@@ -15,6 +15,7 @@ import msgspec
 from hub_search.engine import SearchEngine
 from hub_search.errors import DocumentRefused, IndexMissing, SearchError
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
+from hub_search.synonyms import Synonyms
 
 PAUSE = 10.0
 """Seconds after which a main engine that failed is tried again, by one of those who ask."""
@@ -91,6 +92,16 @@ class PairedEngine:
         """See `SearchEngine`."""
         found = await self._answer(lambda: self._main.suggest(text, limit=limit))
         return await self._reserve.suggest(text, limit=limit) if found is None else found
+
+    def learn(self, synonyms: Synonyms) -> None:
+        """See `SearchEngine`."""
+        self._main.learn(synonyms)
+        self._reserve.learn(synonyms)
+
+    async def codes(self, facet: str) -> frozenset[str]:
+        """See `SearchEngine`."""
+        found = await self._answer(lambda: self._main.codes(facet))
+        return await self._reserve.codes(facet) if found is None else found
 
     async def status(self) -> IndexStatus:
         """See `SearchEngine`: what the engine that would answer holds."""

@@ -9,7 +9,6 @@ import msgspec
 import tantivy
 from tantivy import Order, Query
 
-from hub_search.analysis import lemmas_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
     FEW,
@@ -19,7 +18,6 @@ from hub_search.models import (
     MAX_SIZE,
     MAX_WINDOW,
     Match,
-    Reading,
     SearchDocument,
     SearchHit,
     SearchPage,
@@ -28,7 +26,7 @@ from hub_search.models import (
 )
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
-from hub_search.synonyms import Meant, Synonyms
+from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
@@ -114,15 +112,8 @@ class TantivySearch:
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
             match=reading.match,
             truncated=truncated or len(self._query.text) > MAX_CHARACTERS,
-            readings=(*layouts, *meant.readings, *self._told(instead)),
+            readings=(*layouts, *meant.readings, *told(instead, self._builder.known)),
         )
-
-    def _told(self, instead: Iterable[Meant]) -> Iterator[Reading]:
-        """Tell of the phrases that stand for others as far as some document has all of their words."""
-        for one in instead:
-            had = [other for other in one.others if all(self._builder.known(lemma) for lemma in _lemmas(other))]
-            if had:
-                yield Reading(one.typed, tuple(had), is_besides=True)
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
@@ -365,10 +356,6 @@ def telling_texts(document: SearchDocument, language: str, is_explained: bool) -
                 yield Telling(text, other or None)
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
         yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
-
-
-def _lemmas(phrase: str) -> Iterator[str]:
-    return chain.from_iterable(map(lemmas_of, phrase.split()))
 
 
 def _count(result: Any) -> int:

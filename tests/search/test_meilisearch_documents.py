@@ -28,8 +28,8 @@ HOTLINE = a_network()[0]
 
 def test_document_is_found_by_lemmas_and_spellings_and_ranked_by_lemmas_in_order() -> None:
     indexed = to_meilisearch(HOTLINE)
-    assert indexed["name"] == "национален горещ линия 24 7 national hotline 24 7"
-    assert {"телефон", "линия", "helpline", "email", "пострадам"} <= set(indexed["words"])
+    assert indexed["name"] == "национален горещ линия 24 7 nation hotlin 24 7"
+    assert {"телефон", "линия", "email", "пострадам"} <= set(indexed["words"])
     assert {"телефона", "телефон", "e", "mail", "email"} <= set(indexed["forms"])
     assert {"те*", "тел*", "телефона"} <= set(indexed["begins"])
     assert "телефона" not in indexed["words"]

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from meilisearch_python_sdk.models.search import SearchParams, SearchResults
 
-from hub_search import Match, SearchPage, SearchQuery, Sort
+from hub_search import Boost, Match, SearchPage, SearchQuery, Sort, Synonym, Synonyms
+from hub_search.meilisearch_boosts import Level, levels
 from hub_search.meilisearch_documents import to_meilisearch
 from hub_search.meilisearch_filters import EVERYTHING
 from hub_search.meilisearch_plan import Like, Tier, reading_of, tiers_of, to_look_up
@@ -156,7 +157,11 @@ def test_facet_is_counted_without_its_own_filter_and_with_all_others() -> None:
 
 def test_what_a_code_keeps_out_is_counted_with_the_filters_and_the_other_facets() -> None:
     losses = list(left_out("f", {"kind": ("a",)}, {"no": ("c", "d"), "not": ("e",)}))
-    assert losses[0] == ("no", "c", '(f) AND (facets.kind = "=a") AND (NOT (facets.not = "=e")) AND (facets.no = "=c")')
+    assert losses[0] == (
+        "no",
+        "c",
+        '((f) AND (facets.kind = "=a") AND (NOT (facets.not = "=e"))) AND (facets.no = "=c")',
+    )
     assert [loss[:2] for loss in losses] == [("no", "c"), ("no", "d"), ("not", "e")]
 
 
@@ -172,7 +177,11 @@ class Script:
     How many documents have each of `lemmas` is told whenever lemmas alone are asked for.
     """
 
-    def __init__(self, *answers: list[dict[str, Any]], lemmas: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, *answers: list[dict[str, Any]], lemmas: dict[str, int] | None = None, synonyms: Synonyms | None = None
+    ) -> None:
+        self.synonyms = synonyms or Synonyms()
+        self.merged: list[tuple[list[dict[str, Any]], int, int]] = []
         self.answers = list(answers)
         self.lemmas = lemmas or {}
         self.asked: list[list[dict[str, Any]]] = []
@@ -188,12 +197,19 @@ class Script:
         assert len(answers) == len(queries)
         return [SearchResults[dict[str, Any]](**answer) for answer in answers]
 
+    async def merge(self, queries: list[SearchParams], offset: int, limit: int) -> list[dict[str, Any]]:
+        self.merged.append(([sent(query) for query in queries], offset, limit))
+        (answer,) = self.answers.pop(0)
+        hits: list[dict[str, Any]] = answer["hits"]
+        return hits
+
     async def look_up(self, field: str, start: str, _: str | None) -> dict[str, int]:
         self.looked_up.append((field, start))
         return {}
 
     async def page(self, query: SearchQuery) -> SearchPage:
-        page = await MeilisearchSearch(Server("hub", self.ask, self.look_up), query).page()
+        server = Server("hub", self.ask, self.merge, self.look_up)
+        page = await MeilisearchSearch(server, query, self.synonyms).page()
         assert self.answers == []
         return page
 
@@ -249,7 +265,7 @@ async def test_few_hits_are_followed_by_those_with_some_of_the_words() -> None:
     script = Script(
         [counted(1)],
         [counted(1), counted(4)],
-        [counted(1), counted(1), counted(0), counted(3), counted(0)],
+        [counted(1), counted(0), counted(3), counted(0), counted(1)],
         [found("crisis"), found("hotline", "skills", "legal")],
         lemmas={"подслон": 3, "адвокат": 2},
     )
@@ -260,7 +276,7 @@ async def test_few_hits_are_followed_by_those_with_some_of_the_words() -> None:
 
 
 async def test_word_in_latin_letters_is_read_as_what_documents_have() -> None:
-    script = Script([counted(30)], [counted(30), counted(30), counted(0)], [found("crisis")], lemmas={"подслон": 30})
+    script = Script([counted(30)], [counted(30), counted(0), counted(30)], [found("crisis")], lemmas={"подслон": 30})
     page = await script.page(SearchQuery(text="podslon"))
     assert page.readings == (Reading("podslon", ("подслон",)),)
     assert (page.total, page.match) == (30, Match.ALL_WORDS)
@@ -277,7 +293,7 @@ async def test_page_beyond_what_paging_reaches_asks_for_no_rows(page: int, size:
 
 
 async def test_what_comes_first_is_a_tier_before_the_others_and_what_is_left_out_is_counted() -> None:
-    script = Script([counted(5), counted(2), counted(3), counted(4)], [found("crisis"), found("hotline")])
+    script = Script([counted(2), counted(3), counted(5), counted(4)], [found("crisis"), found("hotline")])
     query = SearchQuery(first={"yes": ("women",)}, excluded={"no": ("women",)}, sort=Sort.NAME)
     page = await script.page(query)
     assert page.left_out == {"no": {"women": 4}}
@@ -285,3 +301,89 @@ async def test_what_comes_first_is_a_tier_before_the_others_and_what_is_left_out
     first, rest = (one["filter"] for one in script.asked[1])
     assert first.endswith('AND (facets.yes = "=women"))')
     assert rest.endswith('AND (NOT (facets.yes = "=women")))')
+
+
+# What documents gain, what is ahead, what is kept out, and words that mean the same
+
+
+def test_documents_that_gain_as_much_as_each_other_are_one_level() -> None:
+    boosts = (Boost("yes", ("women",), 0.2), Boost("no", ("men",), 0.1), Boost("day", ("x",), 0.1))
+    found = levels(boosts)
+    assert [level.weight for level in found] == [0.4, 0.3, 0.2, 0.1, 0.0]
+    assert 'facets.yes = "=women"' in found[0].filter
+    assert found[1].filter.count(") OR (") == 1
+    assert found[0].filter.count("NOT") == 0
+
+
+@pytest.mark.parametrize(
+    "boost",
+    [
+        Boost("yes", (), 0.5),
+        Boost("a.b", ("women",), 0.5),
+        Boost("yes", ("women",), float("nan")),
+        Boost("yes", ("women",), 0.0004),
+    ],
+)
+def test_boost_that_fits_nothing_or_weighs_nothing_makes_no_level(boost: Boost) -> None:
+    assert levels([boost]) == [Level(0.0, EVERYTHING)]
+
+
+def test_boosts_that_are_very_many_are_read_as_far_as_they_weigh_most() -> None:
+    many = [Boost("f", (str(number),), number / 100) for number in range(1, 13)]
+    assert len(levels(many)) <= 2**6
+    assert levels(many)[0].weight == pytest.approx(sum((12, 11, 10, 9, 8, 7)) / 100)
+    assert levels([Boost("f", ("x",), 7.0), Boost("g", ("x",), -9.0)])[0].weight == 1.0
+
+
+async def test_what_documents_gain_is_a_part_of_their_score_where_words_rank_them() -> None:
+    script = Script([found("crisis", "hotline")], lemmas={"подслон": 40})
+    page = await script.page(SearchQuery(text="подслон", boosts=(Boost("yes", ("women",), 0.2),), page=2, size=2))
+    assert ids(page) == ["crisis", "hotline"]
+    ((queries, offset, limit),) = script.merged
+    assert (offset, limit) == (2, 2)
+    assert [query["federationOptions"] for query in queries] == [{"weight": 1.2}, {"weight": 1.0}]
+    assert 'facets.yes = "=women"' in queries[0]["filter"]
+    assert "NOT" in queries[1]["filter"]
+
+
+async def test_what_documents_gain_orders_them_alone_where_nothing_is_looked_for() -> None:
+    script = Script([counted(2), counted(1), counted(5)], [found("crisis", "hotline"), found("legal")])
+    page = await script.page(SearchQuery(boosts=(Boost("yes", ("women",), -0.2),), size=3))
+    assert ids(page) == ["crisis", "hotline", "legal"]
+    assert script.merged == []
+    without, having = (one["filter"] for one in script.asked[1])
+    assert ("NOT" in without, "NOT" in having) == (True, False)
+
+
+async def test_what_is_ahead_divides_everything_and_what_is_first_divides_within_it() -> None:
+    script = Script(
+        [counted(n) for n in (1, 1, 1, 1, 4)], [found(one) for one in ("crisis", "legal", "skills", "hotline")]
+    )
+    query = SearchQuery(ahead=({"no": ("men", "women")},), first={"yes": ("women",)}, sort=Sort.NAME)
+    assert ids(await script.page(query)) == ["crisis", "legal", "skills", "hotline"]
+    ahead_first, ahead, first, rest = (one["filter"] for one in script.asked[1])
+    assert 'facets.no IN ["=men", "=women"]' in ahead_first
+    assert ("NOT" in ahead_first, "NOT" in ahead, "NOT" in first, rest.count("NOT")) == (False, True, True, 2)
+
+
+async def test_what_a_facet_keeps_out_is_counted_in_all_where_it_is_asked_for() -> None:
+    script = Script([counted(3), counted(3), counted(10), counted(3)], [found("crisis")])
+    query = SearchQuery(filters={"hours": ("a",)}, excluded={"full": ("b",)}, kept_out=("hours", "kind"))
+    script.answers[0].append(counted(4))
+    page = await script.page(query)
+    assert page.kept_out == {"hours": 7, "kind": 0}
+    assert page.left_out == {"full": {"b": 4}}
+
+
+async def test_word_finds_what_means_the_same_after_the_word_itself_and_says_so() -> None:
+    script = Script(
+        [counted(40)],
+        [counted(30), counted(10), counted(40)],
+        [found("crisis")],
+        lemmas={"подслон": 30, "приют": 10},
+        synonyms=Synonyms([Synonym(("подслон", "приют"))]),
+    )
+    page = await script.page(SearchQuery(text="подслон", size=1))
+    assert page.readings == (Reading("подслон", ("приют",), is_besides=True),)
+    assert script.asked[0][0]["filter"].endswith('AND ((words = "подслон") OR (words = "приют"))')
+    assert script.asked[-1][0]["q"] == "подслон"

@@ -1,5 +1,7 @@
 """What a suggestion looks up on a Meilisearch server, and what it makes of what is found."""
 
+from typing import Any
+
 from hub_search import Suggestion, SuggestionKind
 from hub_search.meilisearch_filters import EVERYTHING
 from hub_search.meilisearch_search import Answer, Server
@@ -29,7 +31,10 @@ async def suggested(text: str, limit: int = 10) -> tuple[list[Suggestion], list[
     async def ask(_: object) -> list[Answer]:
         raise AssertionError
 
-    found = await MeilisearchSuggestions(Server("hub", ask, look_up)).complete(text, limit)
+    async def merge(*_: object) -> list[dict[str, Any]]:
+        raise AssertionError
+
+    found = await MeilisearchSuggestions(Server("hub", ask, merge, look_up)).complete(text, limit)
     return list(found), asked
 
 
