@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from hub.directory.jobs import rebuild_index
+from hub.directory.synonyms import FAULTS
 from hub.errors import HubError
 from hub.jobs.queue import waiting_jobs
 from hub.jobs.registry import NoPayload
 from hub.principal import SYSTEM
 from hub.settings import Settings
-from hub.storage.engines import CONNECTION_FAULTS
 from hub.work import unit_of_work
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
@@ -85,7 +85,7 @@ async def mend_index(engine: PairedEngine) -> bool:
             log.warning("index_to_be_rebuilt", reason="owed" if engine.owes else "missing")
             async with unit_of_work(SYSTEM) as work:
                 await work.enqueue(rebuild_index, NoPayload())
-    except (HubError, *CONNECTION_FAULTS) as fault:
+    except (HubError, *FAULTS) as fault:
         log.warning("index_not_mended", reason=type(fault).__name__)
     return True
 

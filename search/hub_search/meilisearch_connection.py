@@ -55,7 +55,8 @@ class Connection:
                 raise ServerUnreachable(self.place, f"HTTP {error.status_code}") from None
             raise ServerRefused(self.place, error.code or f"HTTP {error.status_code}") from None
         except (MeilisearchError, httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError) as error:
-            raise ServerUnreachable(self.place, type(error.__cause__ or error).__name__) from None
+            cause = error.__cause__ if isinstance(error, MeilisearchError) and error.__cause__ else error
+            raise ServerUnreachable(self.place, type(cause).__name__) from None
         except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as error:
             raise ServerUnreachable(
                 self.place, f"an answer that is not Meilisearch's: {type(error).__name__}"

@@ -57,6 +57,7 @@ class MeilisearchEngine:
         self._patience = patience
         self._seen = float("-inf")
         self._fits = False
+        self._is_ready = False
         self._synonyms = Synonyms()
         self._codes: dict[str, frozenset[str]] = {}
         self._codes_of: datetime | None = None
@@ -122,12 +123,14 @@ class MeilisearchEngine:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """See `SearchEngine`. Raises IndexMissing, IndexStale."""
+        await self._ready()
         with self._connection.reported():
             async with asyncio.timeout(self._patience):
                 return await MeilisearchSearch(await self._server(), query, self._synonyms).page()
 
     async def suggest(self, text: str, *, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """See `SearchEngine`. Raises IndexMissing, IndexStale."""
+        await self._ready()
         with self._connection.reported():
             async with asyncio.timeout(self._patience):
                 return await MeilisearchSuggestions(await self._server()).complete(text, limit)
@@ -165,9 +168,14 @@ class MeilisearchEngine:
         """See `SearchEngine`."""
         await self._client.aclose()
 
+    async def _ready(self) -> None:
+        """Load the dictionaries before the first search, so that they take nothing of its time."""
+        if not self._is_ready:
+            await asyncio.to_thread(lemmas.load)
+            self._is_ready = True
+
     async def _server(self) -> Server:
         if monotonic() - self._seen > _STAMP_HOLDS:
-            await asyncio.to_thread(lemmas.load)
             await self._current()
         return Server(self._uid, self._ask, self._merge, self._look_up)
 

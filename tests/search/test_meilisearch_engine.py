@@ -25,8 +25,8 @@ WORD = "думаканарче"
 
 
 @asynccontextmanager
-async def an_engine(url: str) -> AsyncIterator[MeilisearchEngine]:
-    engine = MeilisearchEngine(url, KEY, patience=0.3, task_patience=1)
+async def an_engine(url: str, patience: float = 60) -> AsyncIterator[MeilisearchEngine]:
+    engine = MeilisearchEngine(url, KEY, patience=patience)
     yield engine
     await engine.close()
 
@@ -42,7 +42,7 @@ async def test_search_where_no_server_answers_ends_soon_and_names_the_place(
     place: Callable[[], AbstractContextManager[str]],
 ) -> None:
     with place() as url:
-        async with an_engine(url) as engine:
+        async with an_engine(url, patience=0.3) as engine:
             for act in (engine.search(SearchQuery(text=WORD)), engine.suggest(WORD), engine.status()):
                 with pytest.raises(ServerUnreachable) as caught:
                     await act
