@@ -18,7 +18,7 @@ import msgspec
 from hub_search import analysis
 from hub_search.analysis import ANALYSIS_VERSION
 from hub_search.errors import DocumentRefused
-from hub_search.highlight import lemma_line
+from hub_search.highlight import lemma_lines
 from hub_search.lemmas import LEMMATIZER
 from hub_search.meilisearch_filters import LONGEST_VALUE, PRESENT, YES, coded
 from hub_search.meilisearch_settings import LAYOUT
@@ -29,6 +29,7 @@ from hub_search.tantivy_documents import (
     LETTERS,
     ORDER_LANGUAGES,
     RECENCY,
+    all_texts,
     beginning,
     check,
     in_language,
@@ -63,8 +64,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     texts: SearchDocument
     """The document without its facets and its payload."""
 
-    lines: dict[str, str] = {}
-    """The `lemma_line` of the description in each language."""
+    lines: str = ""
+    """The `lemma_lines` of `all_texts`."""
 
     payload: msgspec.Raw
 
@@ -95,7 +96,7 @@ def to_meilisearch(document: SearchDocument) -> dict[str, Any]:
     """Return what is indexed of `document`. Raises DocumentRefused."""
     check(document)
     parts = parts_of(document)
-    everything = set(parts["text"])
+    everything = set(chain.from_iterable(parts.values()))
     forms = set(chain.from_iterable(map(_forms, everything)))
     begun = {beginning(form[:letters]) for form in forms for letters in range(LEAST_BEGINNING, LETTERS + 1)}
     named = chain(document.name.values(), document.alternate_names, document.organization.values())
@@ -106,7 +107,7 @@ def to_meilisearch(document: SearchDocument) -> dict[str, Any]:
         "name": _lemmas(parts["name"]),
         "alternate_names": _lemmas(parts["alternate_names"]),
         "about": _lemmas(parts["about"]),
-        "description": _lemmas("\n".join(document.description.values()).split()),
+        "description": _lemmas(parts["text"]),
         "words": sorted(set(chain.from_iterable(map(analysis.lemmas_of, everything)))),
         "forms": sorted(forms),
         "begins": sorted(forms | begun),
@@ -182,7 +183,7 @@ def _shown(document: SearchDocument) -> str:
     try:
         shown = Shown(
             texts=msgspec.structs.replace(document, facets={}, payload={}),
-            lines={language: lemma_line(text) for language, text in document.description.items()},
+            lines=lemma_lines(all_texts(document)),
             payload=msgspec.Raw(msgspec.json.encode(document.payload)),
         )
         return msgspec.json.encode(shown).decode()

@@ -28,7 +28,7 @@ from hub_search.models import Reading as ReadAs
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
 from hub_search.synonyms import Synonyms, told
-from hub_search.tantivy_documents import in_language
+from hub_search.tantivy_documents import all_texts, in_language
 from hub_search.tantivy_search import telling_texts
 
 Answer: TypeAlias = SearchResults[dict[str, Any]]
@@ -235,10 +235,11 @@ class MeilisearchSearch:
         for hit in found:
             shown = shown_of(hit)
             document = shown.texts
-            name = marker.mark(in_language(document.name, self._query.language))
-            organization = marker.mark(in_language(document.organization, self._query.language))
+            places = marker.places(all_texts(document), shown.lines)
+            name = marker.mark(in_language(document.name, self._query.language), places)
+            organization = marker.mark(in_language(document.organization, self._query.language), places)
             is_explained = not words or any(segment.hit for segment in (*name, *organization))
-            snippet = marker.snippet(telling_texts(document, shown.lines, self._query.language, is_explained))
+            snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
             yield SearchHit(
                 id=document.id,
                 score=float(hit.get("_rankingScore") or 0.0),

@@ -26,7 +26,7 @@ from hub_search.models import (
 )
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
-from hub_search.synonyms import Synonyms, told
+from hub_search.synonyms import Synonyms
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
