@@ -68,12 +68,16 @@ def reading_of(match: Match, words: tuple[Word, ...], spellings: Spellings) -> R
     return Reading(match, words, some(wanted) if match is Match.SOME_WORDS else complete, complete)
 
 
-def tiers_of(reading: Reading, known: Known, spellings: Spellings) -> list[list[Tier]]:
-    """Return the tiers of a reading, the best first: of documents with all words, then of those with some."""
+def tiers_of(reading: Reading, optional: Iterable[Word], known: Known, spellings: Spellings) -> list[list[Tier]]:
+    """Return the tiers of a reading, the best first: of documents with all words, then of those with some.
+
+    Within a tier, documents that have the `optional` words, too, are ranked before the others.
+    """
     leads = [lead for word in reading.words if (lead := _lead(word, known, spellings))]
-    found = [_complete_tiers(reading, leads)]
+    besides = [lead for word in optional if (lead := _lead(word, known, {})) and lead not in leads]
+    found = [_complete_tiers(reading, leads, besides)]
     if reading.match is Match.SOME_WORDS:
-        found.append(_partial_tiers(reading, sorted(dict.fromkeys(leads), key=known)))
+        found.append(_partial_tiers(reading, sorted(dict.fromkeys(leads), key=known), besides))
     return found
 
 
@@ -108,22 +112,22 @@ def _lead(word: Word, known: Known, spellings: Spellings) -> str | None:
     return None
 
 
-def _complete_tiers(reading: Reading, leads: list[str]) -> list[Tier]:
+def _complete_tiers(reading: Reading, leads: list[str], besides: list[str]) -> list[Tier]:
     if not leads:
         return [Tier(reading.complete)]
     led = every(is_any("words", [lead]) for lead in leads)
-    ranked = Tier(every([reading.complete, led]), tuple(leads[:MOST_LEADING]))
+    ranked = Tier(every([reading.complete, led]), (*leads, *besides)[:MOST_LEADING])
     if led == reading.complete:
         return [ranked]
     return [ranked, Tier(every([reading.complete, but_not(led)]))]
 
 
-def _partial_tiers(reading: Reading, rarest: list[str]) -> list[Tier]:
+def _partial_tiers(reading: Reading, rarest: list[str], besides: list[str]) -> list[Tier]:
     partial = [reading.filter, but_not(reading.complete)]
     found = []
     for place, lead in enumerate(rarest[:MOST_TIERS]):
         without = [but_not(is_any("words", rarest[:place]))] if place else []
-        ranked_by = tuple(rarest[place : place + MOST_LEADING])
+        ranked_by = (*rarest[place:], *besides)[:MOST_LEADING]
         found.append(Tier(every([*partial, is_any("words", [lead]), *without]), ranked_by))
     last = [but_not(is_any("words", rarest[:MOST_TIERS]))] if rarest else []
     return [*found, Tier(every([*partial, *last]))]

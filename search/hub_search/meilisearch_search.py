@@ -59,6 +59,8 @@ class Server(NamedTuple):
 
 class _Understood(NamedTuple):
     words: tuple[Word, ...]
+    optional: tuple[Word, ...]
+    """Words that need not be there; documents that have them come first."""
     truncated: bool
     readings: tuple[ReadAs, ...]
 
@@ -85,7 +87,7 @@ class MeilisearchSearch:
         """Return the page that was asked for."""
         meant = await self._with_known(self._understand)
         reading = await self._read(meant.words)
-        tiers = self._tiers(reading)
+        tiers = self._tiers(reading, meant.optional)
         losses = list(requests.left_out(reading.filter, self._filters, self._excluded, self._query.kept_out))
         asked = [self._narrowed(reading.complete), *(self._but_by(reading, one) for one in self._query.kept_out)]
         counts = await self._count([*(tier.filter for tier in tiers), *asked, *(loss for *_, loss in losses)])
@@ -98,7 +100,7 @@ class MeilisearchSearch:
         return SearchPage(
             total=total,
             complete=others[0],
-            hits=tuple(self._hits(hits, reading.words)),
+            hits=tuple(self._hits(hits, (*reading.words, *meant.optional))),
             facets=facets,
             left_out=left_out,
             kept_out={one: let_in - total for one, let_in in zip(self._query.kept_out, others[1:], strict=False)},
@@ -115,7 +117,15 @@ class MeilisearchSearch:
         words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
         meant = understood(words, known)
         widened, instead = self._synonyms.widened(meant.words)
-        return _Understood(widened, truncated, (*layouts, *meant.readings, *told(instead, known)))
+        readings = (*layouts, *meant.readings, *told(instead, known))
+        return _Understood(widened, self._optional(meant.words, known), truncated, readings)
+
+    def _optional(self, words: tuple[Word, ...], known: Callable[[str], int]) -> tuple[Word, ...]:
+        """Return the words that need not be there; none where there is no other word."""
+        if not words or not self._query.optional:
+            return ()
+        found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
+        return understood((one for one in found if one not in words), known).words
 
     async def _with_known(self, make: Callable[[Callable[[str], int]], _Made]) -> _Made:
         """Return what `make` makes of how many documents have the lemmas that it asks about.
@@ -166,11 +176,11 @@ class MeilisearchSearch:
         field = "forms" if like.edits else "begins"
         return requests.fitting(like, await self._server.look_up(field, like.form, None))
 
-    def _tiers(self, reading: Reading) -> list[Tier]:
+    def _tiers(self, reading: Reading, optional: tuple[Word, ...]) -> list[Tier]:
         """Return the tiers that the hits stand in; what is ahead divides each group of tiers."""
         groups = [[Tier(reading.filter)]]
         if reading.words and self._query.sort is Sort.BEST:
-            groups = tiers_of(reading, lambda lemma: self._known.get(lemma, 0), self._spellings)
+            groups = tiers_of(reading, optional, lambda lemma: self._known.get(lemma, 0), self._spellings)
         sections: list[list[str]] = [[]]
         for having in self._divisions:
             sections = [[*section, part] for section in sections for part in (having, but_not(having))]

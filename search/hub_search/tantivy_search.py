@@ -26,7 +26,7 @@ from hub_search.models import (
 )
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
-from hub_search.synonyms import Synonyms
+from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
@@ -97,13 +97,13 @@ class TantivySearch:
             found = self._find_ordered(self._narrowed(self._boosted(reading, optional)), reading.match)
         asked = self._asked(found.total)
         # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
-        told = (*reading.words, *optional)
-        hits = self._reading_thread.submit(self._hits, found.rows, told) if found.total > MANY else None
+        marked = (*reading.words, *optional)
+        hits = self._reading_thread.submit(self._hits, found.rows, marked) if found.total > MANY else None
         counts = self._counts(reading, asked)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
-            hits=hits.result() if hits else self._hits(found.rows, told),
+            hits=hits.result() if hits else self._hits(found.rows, marked),
             facets=counts,
             left_out=self._left_out(reading.query),
             kept_out=self._kept_out(reading, found.total),

@@ -82,7 +82,7 @@ def test_short_beginning_is_a_value_and_a_long_one_is_looked_up() -> None:
 
 def test_documents_with_all_words_come_before_those_with_some_and_the_rarest_word_counts_first() -> None:
     words = tuple(w._replace(edits=0) for w in words_of("подслон жена дете"))
-    complete, partial = tiers_of(reading_of(Match.SOME_WORDS, words, {}), lambda lemma: WORDS.get(lemma, 0), {})
+    complete, partial = tiers_of(reading_of(Match.SOME_WORDS, words, {}), (), lambda lemma: WORDS.get(lemma, 0), {})
     every = '(words = "подслон") AND (words = "жена") AND (words = "дете")'
     assert complete == [Tier(every, ("подслон", "жена", "дете"))]
     assert [tier.words for tier in partial] == [("жена", "дете", "подслон"), ("дете", "подслон"), ("подслон",), ()]
@@ -94,7 +94,7 @@ def test_documents_with_all_words_come_before_those_with_some_and_the_rarest_wor
 def test_documents_found_by_another_spelling_are_not_ranked_by_a_word_they_lack() -> None:
     words = words_of("бургсс")
     spellings = {Like("бургсс", 1, is_beginning=False): ("бургас", "бургасс")}
-    ((led, others),) = tiers_of(reading_of(Match.SIMILAR_WORDS, words, spellings), lambda _: 0, spellings)
+    ((led, others),) = tiers_of(reading_of(Match.SIMILAR_WORDS, words, spellings), (), lambda _: 0, spellings)
     assert led.words == ("бургас",)
     assert led.filter.endswith('AND (words = "бургас")')
     assert (others.words, others.filter.endswith('AND (NOT (words = "бургас"))')) == ((), True)
@@ -387,3 +387,11 @@ async def test_word_finds_what_means_the_same_after_the_word_itself_and_says_so(
     assert page.readings == (Reading("подслон", ("приют",), is_besides=True),)
     assert script.asked[0][0]["filter"].endswith('AND ((words = "подслон") OR (words = "приют"))')
     assert script.asked[-1][0]["q"] == "подслон"
+
+
+async def test_words_that_need_not_be_there_rank_and_narrow_nothing() -> None:
+    script = Script([found("crisis")], lemmas={"подслон": 40, "дете": 5})
+    page = await script.page(SearchQuery(text="подслон", optional="деца няматакава", size=1))
+    assert (page.total, marked(page.hits[0].snippet)) == (40, ["Подслон", "деца"])
+    assert script.asked[-1][0]["q"] == "подслон дете"
+    assert "дете" not in script.asked[-1][0]["filter"]
