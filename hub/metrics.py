@@ -82,6 +82,11 @@ class StateMetrics:
         self.pool = Gauge("hub_database_pool_connections", "Connections of the pool.", ["state"], registry=own)
         self.pool_limit = Gauge("hub_database_pool_limit", "Most connections of the pool.", registry=own)
         self.index_up = Gauge("hub_index_up", "Whether the search index answers.", registry=own)
+        self.server_up = Gauge(
+            "hub_search_server_up",
+            "Whether the search server answers and lacks no change; 1 too where none is set.",
+            registry=own,
+        )
         self.documents = Gauge("hub_index_documents", "Services in the search index.", registry=own)
         self.index_lag = Gauge(
             "hub_index_lag_seconds", "Age of the oldest change that is not in the index.", registry=own

@@ -92,6 +92,7 @@ async def look_up(hub: Hub, state: StateMetrics) -> None:
         state.index_up.set(1)
     except SearchError:
         state.index_up.set(0)
+    state.server_up.set(hub.paired is None or not (hub.paired.owes or await hub.paired.main_fault()))
     try:
         async with asyncio.timeout(PATIENCE):
             await _look_into_database(state)

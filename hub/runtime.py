@@ -26,6 +26,7 @@ from hub.storage.migrations import migrate, migration_ids, pending_migrations
 from hub.storage.vault import KEY_NAME, Vault, open_vault
 from hub.web.state import HubState
 from hub_search.engine import SearchEngine
+from hub_search.paired_engine import PairedEngine
 
 WATCH_SECONDS = 1.0
 """How often a hub looks whether its embedded database server still runs."""
@@ -89,6 +90,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     engine: SearchEngine
     plugins: PluginManager
+    paired: PairedEngine | None = None
+    """The engine itself where it is two of which one stands in for the other."""
     migrated: bool
     """Whether the database was found to be what this version works with."""
     demo: bool
@@ -135,6 +138,7 @@ async def open_hub(settings: Settings, *, unmigrated: bool = False, existing: bo
             dsn=dsn,
             vault=vault,
             engine=engine,
+            paired=engine if isinstance(engine, PairedEngine) else None,
             plugins=plugins,
             migrated=not lacking,
             demo=demo,

@@ -13,7 +13,7 @@ from hub.app import create_app
 from hub.checkpointing import keep_checkpoints
 from hub.directory.jobs import rebuild_index
 from hub.directory.synonyms import keep_synonyms, kept_synonyms
-from hub.index import synonyms_folder
+from hub.index import keep_index, synonyms_folder
 from hub.jobs.registry import NoPayload
 from hub.jobs.worker import Observe, Worker
 from hub.listening import answering, reserved_port, server_of
@@ -103,14 +103,20 @@ async def _working(hub: Hub, metrics: Metrics | None) -> AsyncIterator[Worker | 
 
 @asynccontextmanager
 async def running_worker(hub: Hub, observe: Observe | None = None) -> AsyncIterator[Worker]:
-    """Run a worker for the length of the block, and the ledger's checkpoints; both end what they are doing first."""
+    """Run a worker for the length of the block, and the ledger's checkpoints; both end what they are doing first.
+
+    Beside them it is seen to that both indexes hold the same, where there are two.
+    """
     worker, stop = hub.worker(observe), asyncio.Event()
     tasks = (
         asyncio.create_task(worker.run(stop)),
         asyncio.create_task(keep_checkpoints(hub.settings, stop)),
     )
+    index = asyncio.create_task(keep_index(hub.settings, hub.paired or hub.engine))
     try:
         yield worker
     finally:
         stop.set()
+        index.cancel()
         await asyncio.gather(*tasks)
+        await asyncio.gather(index, return_exceptions=True)

@@ -17,6 +17,8 @@ from hub.errors import N_, FieldProblem, InvalidInput, Text
 
 PREFIX = "HUB_"
 URLS = ("database_url", "database_owner_url")
+SECRETS = frozenset({*URLS, "meilisearch_url", "meilisearch_key"})
+"""Settings whose value is shown to nobody."""
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
 MOST_REQUESTS = 1_000_000
 
@@ -76,6 +78,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = None
     database_pool: Annotated[int, _setting("Most database connections of one process.", "2 to 100", ge=2, le=100)] = 10
+    meilisearch_url: Annotated[
+        str | None,
+        _setting(
+            "Search server to use beside the index under HUB_DATA_DIR (Meilisearch 1.16 or later); without one, that "
+            "index alone is searched.",
+            "an http:// or https:// address",
+        ),
+    ] = None
+    meilisearch_key: Annotated[
+        Annotated[str, Meta(pattern="^[!-~]{1,1000}$")] | None,
+        _setting(
+            "Key of the search server that may search, write, and read settings, tasks and figures of the indexes "
+            "`hub-public*`; goes with HUB_MEILISEARCH_URL.",
+            "printable characters without spaces",
+        ),
+    ] = None
+    search_reserve: Annotated[
+        bool,
+        _setting(
+            "Whether the index under HUB_DATA_DIR answers while the search server does not; only where all background "
+            "work is done on this machine, as elsewhere that index falls behind.",
+            "true or false",
+        ),
+    ] = True
     host: Annotated[str, _setting("Address the web server listens on.", "a host name or address", min_length=1)] = (
         "127.0.0.1"
     )
@@ -275,6 +301,10 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     wrong = [name for name in URLS if values.get(name) and urlsplit(values[name]).scheme not in POSTGRES_SCHEMES]
     if values.get("database_owner_url") and not values.get("database_url"):
         wrong.append("database_owner_url")
+    if values.get("meilisearch_url") and not _is_web_address(values["meilisearch_url"]):
+        wrong.append("meilisearch_url")
+    if values.get("meilisearch_key") and not values.get("meilisearch_url"):
+        wrong.append("meilisearch_key")
     if "exit_url" in values and (
         urlsplit(values["exit_url"]).scheme != "https" or not urlsplit(values["exit_url"]).netloc
     ):
@@ -282,6 +312,14 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     if not all(_is_network(one) for one in values.get("trusted_proxies", ())):
         wrong.append("trusted_proxies")
     return wrong
+
+
+def _is_web_address(written: str) -> bool:
+    try:
+        parts = urlsplit(written)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_network(written: str) -> bool:
@@ -294,7 +332,7 @@ def _is_network(written: str) -> bool:
 
 def _refused(name: str, read: object, reason: Text | None = None) -> FieldProblem:
     hints = get_type_hints(Settings, include_extras=True)
-    shown = "(a secret, not shown)" if name in URLS or "@" in str(read) else str(read)
+    shown = "(a secret, not shown)" if name in SECRETS or "@" in str(read) else str(read)
     return FieldProblem(
         PREFIX + name.upper(),
         reason or Text(N_("“{read}” was read."), {"read": shown}),

@@ -154,7 +154,13 @@ async def reindex(as_json: bool) -> None:
     """Build the search index anew beside the old one, then swap."""
     async with open_hub(settings_or_exit(), existing=True) as hub:
         count = await rebuild(hub.engine)
-    print_json({"documents": count}) if as_json else console.print(f"{count:,} services indexed")
+        owed = hub.paired is not None and hub.paired.owes
+    if as_json:
+        print_json({"documents": count, **({"owed": True} if owed else {})})
+    else:
+        console.print(f"{count:,} services indexed")
+        if owed:
+            console.print("The search server does not have them: it does not answer. It gets them once it does.")
 
 
 async def index_now(hub: Hub) -> None:

@@ -18,7 +18,7 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import left_out_phrase, match_remark, near_phrase, read_as_phrase
+from hub.directory.search_view import left_out_phrase, match_remark, near_phrase, notice_phrase, read_as_phrase
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases
@@ -111,6 +111,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
         remarks = (
+            notice_phrase(found),
             near_phrase(found),
             left_out_phrase(found),
             *kept_out_phrases(found),

@@ -1,7 +1,7 @@
 """What crosses the directory's boundary when somebody searches: the search, and what was found."""
 
-import enum
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -232,7 +232,7 @@ class HitPayload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     place."""
 
 
-class DistanceBand(enum.StrEnum):
+class DistanceBand(StrEnum):
     """About how far a service is whose door is not known, or not announced: kilometres."""
 
     UNDER_10 = "under_10"
@@ -242,7 +242,7 @@ class DistanceBand(enum.StrEnum):
     OVER_100 = "over_100"
 
 
-class Coverage(enum.StrEnum):
+class Coverage(StrEnum):
     """Why a service reaches a place from elsewhere."""
 
     DISTRICT = "district"
@@ -298,6 +298,13 @@ class FacetValue(msgspec.Struct, frozen=True):
     count: int
 
 
+class Notice(StrEnum):
+    """What should be known of how a search was done."""
+
+    RESERVE = "reserve"
+    """The search server did not answer, so the hub's own index did: it finds the same, and may order it otherwise."""
+
+
 class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """One page of services found."""
 
@@ -332,3 +339,5 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""
     near: NearPlace | None = None
     """The place that was understood; None where none was asked for."""
+    notice: Notice | None = None
+    """What should be known of how the search was done; None when it was done as ever."""

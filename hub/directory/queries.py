@@ -23,6 +23,7 @@ from hub.directory.models import (
     DirectoryResults,
     DirectorySearch,
     FacetValue,
+    Notice,
     SuggestionList,
     SuggestionsAsked,
 )
@@ -169,6 +170,7 @@ async def _results(
         truncated=found.truncated or len(search.text) > MAX_CHARACTERS,
         readings=found.readings,
         near=near_place(place, search) if place else None,
+        notice=Notice.RESERVE if found.from_reserve else None,
     )
 
 

@@ -135,6 +135,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
     near: str | None
     """From where distances are measured, and who is shown whatever the distance."""
+    notice: str | None
+    """What should be known of how the search was done."""
     remark: str | None
     """How the words were read, where that is not plainly."""
     previous_href: str | None
@@ -162,6 +164,7 @@ def results_view(
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
         near=near_phrase(results),
+        notice=notice_phrase(results),
         remark=match_remark(search, results),
         unfiltered_href=link(
             msgspec.structs.replace(without_place(_with_filters(search, {})), open_at="", free_places=False)
@@ -204,6 +207,13 @@ def near_phrase(results: DirectoryResults) -> str | None:
     else:
         said = gettext("Services that cover it from elsewhere, or by telephone, are shown however far they are.")
     return f"{measured} {said.format_map(names)}"
+
+
+def notice_phrase(results: DirectoryResults) -> str | None:
+    """Return what should be known of how the search was done; None where it was done as ever."""
+    if results.notice is None:
+        return None
+    return gettext("The search server does not answer at the moment. A copy that is up to date was searched.")
 
 
 def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | None:

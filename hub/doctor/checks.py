@@ -43,6 +43,7 @@ class Subject(enum.StrEnum):
     MIGRATIONS = "migrations"
     LEDGER_GUARD = "ledger_guard"
     INDEX = "index"
+    SEARCH_SERVER = "search_server"
     QUEUE = "queue"
     WORKER = "worker"
     LEDGER = "ledger"
@@ -66,6 +67,7 @@ TITLES = {
     Subject.MIGRATIONS: N_("Migrations"),
     Subject.LEDGER_GUARD: N_("Protection of the ledger"),
     Subject.INDEX: N_("Search index"),
+    Subject.SEARCH_SERVER: N_("Search server"),
     Subject.QUEUE: N_("Queue"),
     Subject.WORKER: N_("Worker"),
     Subject.LEDGER: N_("Ledger"),

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
-from hub.doctor import database, files, parts
+from hub.doctor import database, files, parts, search_server
 from hub.doctor.checks import PATIENCE, Check, Condition, Subject, errors_of, looked, unknown
 from hub.doctor.database import Opened, opened_database
 from hub.errors import N_, HubError
@@ -51,6 +51,9 @@ async def examination() -> AsyncIterator[Check]:
             yield check
     async with opened_database(settings) as opened:
         async for check in _of_the_database(settings, opened):
+            yield check
+    if settings.meilisearch_url is not None:
+        for check in await looked(Subject.SEARCH_SERVER, lambda: search_server.look_at_search_server(settings)):
             yield check
     for check in parts.look_at_mail():
         yield check

@@ -8,14 +8,14 @@ from hub.directory.jobs import INDEX_JOBS
 from hub.directory.queries import searchable_services
 from hub.doctor.checks import Check, Subject, error, fine, note, warning
 from hub.errors import N_, Text
-from hub.index import open_index
+from hub.index import open_index, open_own_index
 from hub.jobs.queue import connected_workers, queue_counts, waiting_jobs
 from hub.ledger.checkpoint_file import checkpoint_file, own_keys
 from hub.ledger.queries import CheckpointReport, verify_ledger
 from hub.limits.clients import networks_of
 from hub.plugin.manager import load_plugins
 from hub.settings import Settings
-from hub_search.errors import IndexMissing, IndexStale, SearchError
+from hub_search.errors import IndexMissing, IndexStale, SearchError, ServerRefused, ServerUnreachable
 
 PATIENCE_WITH_JOBS = 300
 """Seconds after which a job that is due, or a change that is not in the index, counts as stuck."""
@@ -174,7 +174,7 @@ def _age_of(found: CheckpointReport | None, settings: Settings, entries: int) ->
 
 async def _documents(settings: Settings) -> int:
     """Return how many services the index holds; raises SearchError."""
-    engine = open_index(settings)
+    engine = open_own_index(settings) if settings.search_reserve else open_index(settings)
     try:
         return (await engine.status()).documents
     finally:
@@ -182,6 +182,8 @@ async def _documents(settings: Settings) -> int:
 
 
 def _index_fault(fault: SearchError) -> str:
+    if isinstance(fault, ServerUnreachable | ServerRefused):
+        return N_("Only the search server has it, see “Search server”.")
     if isinstance(fault, IndexStale):
         return N_("It was built by another version of the hub.")
     if isinstance(fault, IndexMissing):

@@ -1,7 +1,17 @@
 """Search engines behind one protocol: documents and queries in, pages of hits out; nothing of the hub is known here."""
 
 from hub_search.engine import SearchEngine
-from hub_search.errors import DocumentRefused, IndexBusy, IndexCorrupt, IndexMissing, IndexStale, SearchError
+from hub_search.errors import (
+    DocumentRefused,
+    IndexBusy,
+    IndexCorrupt,
+    IndexMissing,
+    IndexStale,
+    SearchError,
+    ServerRefused,
+    ServerUnreachable,
+    TaskFailed,
+)
 from hub_search.models import (
     Boost,
     IndexStatus,
@@ -16,6 +26,7 @@ from hub_search.models import (
     Suggestion,
     SuggestionKind,
 )
+from hub_search.paired_engine import PairedEngine
 from hub_search.synonyms import Synonym, Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 
@@ -29,6 +40,7 @@ __all__ = [
     "IndexStatus",
     "Match",
     "Near",
+    "PairedEngine",
     "SearchDocument",
     "SearchEngine",
     "SearchError",
@@ -36,10 +48,13 @@ __all__ = [
     "SearchPage",
     "SearchQuery",
     "Segment",
+    "ServerRefused",
+    "ServerUnreachable",
     "Sort",
     "Suggestion",
     "SuggestionKind",
     "Synonym",
     "Synonyms",
     "TantivyEngine",
+    "TaskFailed",
 ]

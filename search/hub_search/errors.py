@@ -60,3 +60,36 @@ class DocumentRefused(SearchError):
         self.document_id = document_id
         self.field = field
         self.reason = reason
+
+
+class ServerUnreachable(SearchError):
+    """The search server does not answer, or not in time; `cause` is the class of what went wrong, never its text."""
+
+    remedy = "See to it that the search server runs and is reached at its address (in the hub: HUB_MEILISEARCH_URL)."
+
+    def __init__(self, place: str, cause: str) -> None:
+        super().__init__(f"The search server at {place} does not answer: {cause}")
+        self.place = place
+        self.cause = cause
+
+
+class ServerRefused(SearchError):
+    """The search server refuses what it is asked; `code` is its own word for the reason, never what was asked."""
+
+    remedy = "See that the key may search, write, and read settings and tasks (in the hub: HUB_MEILISEARCH_KEY)."
+
+    def __init__(self, place: str, code: str) -> None:
+        super().__init__(f"The search server at {place} refuses: {code}")
+        self.place = place
+        self.code = code
+
+
+class TaskFailed(SearchError):
+    """The search server took a change and could not carry it out, or not in time; `code` is its word for the reason."""
+
+    remedy = "See the tasks and the free disk space of the search server, then rebuild the index (hub reindex)."
+
+    def __init__(self, place: str, code: str) -> None:
+        super().__init__(f"A change on the search server at {place} failed: {code}")
+        self.place = place
+        self.code = code

@@ -261,6 +261,9 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     readings: tuple[Reading, ...] = ()
     """Words that were taken for Bulgarian in Latin letters, or typed on the other keyboard."""
 
+    from_reserve: bool = False
+    """Whether an index in reserve answered, because the main one did not or lacks changes."""
+
 
 class SuggestionKind(StrEnum):
     """What a suggestion is, as its document has it."""

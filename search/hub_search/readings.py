@@ -27,6 +27,16 @@ MAX_READ_OTHERWISE = 8
 """Words of one query that are read otherwise: most of a query that nobody knows a word of is nonsense."""
 
 
+MAX_FORGIVEN = 8
+"""Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
+
+COMMON = 20
+"""A word that as many documents have is taken to be spelt as meant."""
+
+ENOUGH = 30
+"""Hits with all words, or with words like them, that make looking for less unnecessary."""
+
+
 class Understood(NamedTuple):
     """The words of a query with what else they are read as."""
 
@@ -65,6 +75,16 @@ def understood(words: Iterable[Word], known: Known) -> Understood:
         edits = max([word.edits, *(allowed_edits(one.form) for one in others[:1])])
         read.append(word._replace(also=had or others[:1], edits=0 if had else edits))
     return Understood(tuple(read), tuple(readings))
+
+
+def forgiven(words: Iterable[Word], known: Known) -> tuple[Word, ...]:
+    """Return `words` with their edits, but none in words that are common or beyond `MAX_FORGIVEN`."""
+    found, left = [], MAX_FORGIVEN
+    for word in words:
+        is_forgiven = left > 0 and word.edits > 0 and known(word.term.lemma) < COMMON
+        left -= is_forgiven
+        found.append(word if is_forgiven else word._replace(edits=0))
+    return tuple(found)
 
 
 def _others(form: str) -> Iterator[Term]:

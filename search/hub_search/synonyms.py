@@ -4,11 +4,13 @@ They widen what a query finds and never narrow it: whoever wrote the word itself
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from hub_search.analysis import Term
-from hub_search.models import SearchQuery
+from hub_search.analysis import Term, lemmas_of
+from hub_search.models import Reading, SearchQuery
 from hub_search.query import Instead, Word, read
+from hub_search.readings import Known
 
 MOST_WORDS = 6
 """Words of the longest phrase that stands for another."""
@@ -87,6 +89,14 @@ def _ways(stretch: Sequence[Word]) -> Iterator[tuple[str, ...]]:
         yield tuple((word.also[0] if word.also else word.term).lemma for word in stretch)
 
 
+def told(instead: Iterable[Meant], known: Known) -> Iterator[Reading]:
+    """Tell of the phrases that stand for others as far as some document has all of their words."""
+    for one in instead:
+        had = [other for other in one.others if all(known(lemma) for lemma in _lemmas_of(other))]
+        if had:
+            yield Reading(one.typed, tuple(had), is_besides=True)
+
+
 def is_phrase(text: str) -> bool:
     """Whether `text` can stand for another: it has a word, and at most `MOST_WORDS` that are looked for."""
     return bool(_terms(text))
@@ -95,6 +105,10 @@ def is_phrase(text: str) -> bool:
 def _terms(phrase: str) -> tuple[Term, ...]:
     words = read(SearchQuery(text=phrase)).words
     return tuple(word.term for word in words) if len(words) <= MOST_WORDS else ()
+
+
+def _lemmas_of(phrase: str) -> Iterator[str]:
+    return chain.from_iterable(map(lemmas_of, phrase.split()))
 
 
 def _lemmas(phrase: tuple[Term, ...]) -> tuple[str, ...]:

@@ -200,11 +200,11 @@ def in_language(texts: dict[str, str], language: str) -> str:
 
 def to_tantivy(document: SearchDocument) -> tantivy.Document:
     """Return what is indexed of `document`. Raises DocumentRefused."""
-    _check(document)
+    check(document)
     texts, payload = _encode(document)
     prepared = tantivy.Document()
     prepared.add_text("id", document.id)
-    parts = _parts(document)
+    parts = parts_of(document)
     lemmas = {field: " ".join(map(_lemmas, some)) for field, some in parts.items()}
     for field in _LEMMA_FIELDS:
         prepared.add_text(field, lemmas[field] if field != "text" else " ".join(lemmas.values()))
@@ -262,7 +262,7 @@ def payload_of(stored: tantivy.Document) -> msgspec.Raw:
     return msgspec.Raw(payload)
 
 
-def _parts(document: SearchDocument) -> dict[str, list[str]]:
+def parts_of(document: SearchDocument) -> dict[str, list[str]]:
     """Return what stands between the spaces of `document` by the field that holds its lemmas.
 
     Under `text`, which holds everything, stands what no other field holds.
@@ -281,7 +281,8 @@ def _order(document: SearchDocument, language: str) -> str:
     return f"{key(in_language(document.name, language))[:_MAX_ORDER]}\0{document.id}"
 
 
-def _check(document: SearchDocument) -> None:
+def check(document: SearchDocument) -> None:
+    """Refuse a document whose id or facets no index can hold. Raises DocumentRefused."""
     if not 0 < len(document.id) <= _MAX_ID:
         raise DocumentRefused(document.id, "id", f"must have 1 to {_MAX_ID} characters.")
     for name in document.facets:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from tantivy import Occur, Query
 
 from hub_search.query import Word
+from hub_search.readings import forgiven
 from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, spelt
 from hub_search.tantivy_reader import Snapshot
 
@@ -41,12 +42,6 @@ SOME_CODES, MANY_CODES = 64, 1_024
 SETS_KEPT = 32
 """Queries for many codes that are kept."""
 
-MAX_FORGIVEN = 8
-"""Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
-
-COMMON = 20
-"""A word that as many documents have is taken to be spelt as meant."""
-
 
 class QueryBuilder:
     """Builds queries for what one searcher sees."""
@@ -61,13 +56,8 @@ class QueryBuilder:
         return self._searcher.doc_freq("text", lemma)
 
     def forgiven(self, words: Iterable[Word]) -> tuple[Word, ...]:
-        """Return `words` with their edits, but none in words that are common or beyond `MAX_FORGIVEN`."""
-        found, left = [], MAX_FORGIVEN
-        for word in words:
-            is_forgiven = left > 0 and word.edits > 0 and self.known(word.term.lemma) < COMMON
-            left -= is_forgiven
-            found.append(word if is_forgiven else word._replace(edits=0))
-        return tuple(found)
+        """Return `words` with the edits that this index lets them have."""
+        return forgiven(words, self.known)
 
     def all_words(self, words: Iterable[Word]) -> Query:
         """Documents that have every word, spelt as nearly so as its edits allow."""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import msgspec
 from tantivy import Document, Order, Query
 
-from hub_search.analysis import lemmas_of
 from hub_search.cells import point_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
@@ -21,7 +20,6 @@ from hub_search.models import (
     MAX_WINDOW,
     Match,
     Near,
-    Reading,
     SearchDocument,
     SearchHit,
     SearchPage,
@@ -29,8 +27,8 @@ from hub_search.models import (
     Sort,
 )
 from hub_search.query import Word, read
-from hub_search.readings import on_the_right_keyboard, understood
-from hub_search.synonyms import Meant, Synonyms
+from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
+from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     RECENCY,
@@ -50,9 +48,6 @@ from hub_search.tantivy_reader import Snapshot
 
 MANY = 1_000
 """Documents whose facets are counted while another thread reads the hits of the page."""
-
-ENOUGH = 30
-"""Hits with all words, or with words like them, that make looking for less unnecessary."""
 
 
 BY_WORDS = frozenset({Sort.BEST, Sort.NEAREST})
@@ -108,13 +103,13 @@ class TantivySearch:
             found = self._find_ordered(reading, self._boosted(reading, optional))
         asked = self._asked(found.total)
         # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
-        told = (*reading.words, *optional)
-        hits = self._reading_thread.submit(self._hits, found.rows, told) if found.total > MANY else None
+        marked = (*reading.words, *optional)
+        hits = self._reading_thread.submit(self._hits, found.rows, marked) if found.total > MANY else None
         counts = self._counts(reading, asked)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
-            hits=hits.result() if hits else self._hits(found.rows, told),
+            hits=hits.result() if hits else self._hits(found.rows, marked),
             facets=counts,
             left_out=self._left_out(reading.query),
             kept_out=self._kept_out(reading, found.total),
@@ -123,15 +118,8 @@ class TantivySearch:
             pages=-(-min(found.total, MAX_WINDOW) // self._size),
             match=reading.match,
             truncated=truncated or len(self._query.text) > MAX_CHARACTERS,
-            readings=(*layouts, *meant.readings, *self._told(instead)),
+            readings=(*layouts, *meant.readings, *told(instead, self._builder.known)),
         )
-
-    def _told(self, instead: Iterable[Meant]) -> Iterator[Reading]:
-        """Tell of the phrases that stand for others as far as some document has all of their words."""
-        for one in instead:
-            had = [other for other in one.others if all(self._builder.known(lemma) for lemma in _lemmas(other))]
-            if had:
-                yield Reading(one.typed, tuple(had), is_besides=True)
 
     def _nearness(self, near: Near) -> TantivyNear:
         reaching = self._builder.having_some(near.reached_by)
@@ -332,7 +320,7 @@ class TantivySearch:
         name = marker.mark(in_language(document.name, self._query.language), places)
         organization = marker.mark(in_language(document.organization, self._query.language), places)
         is_explained = not words or any(segment.hit for segment in (*name, *organization))
-        snippet = marker.snippet(_telling_texts(document, self._query.language, is_explained), places)
+        snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
         return SearchHit(
             id=document.id,
             score=score,
@@ -393,7 +381,7 @@ def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {facet: values for facet, values in codes.items() if values}
 
 
-def _telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
+def telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
     """Return the texts that may show why a document was found, the reader's own first.
 
     The reader's description alone when nothing is left to explain, as the shown name or organization answers. A
@@ -408,10 +396,6 @@ def _telling_texts(document: SearchDocument, language: str, is_explained: bool) 
                 yield Telling(text, other or None)
         hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
         yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
-
-
-def _lemmas(phrase: str) -> Iterator[str]:
-    return chain.from_iterable(map(lemmas_of, phrase.split()))
 
 
 def _count(result: Any) -> int:

@@ -65,6 +65,29 @@ def test_settings_when_a_databases_address_is_wrong_do_not_repeat_it(read: str) 
         assert "hunter2" not in str(problems)
 
 
+@pytest.mark.parametrize(
+    "read",
+    ["hunter2", "ftp://hunter2@search", "http://", "https://:hunter2@", "http://search:hunter2", "http://[hunter2"],
+)
+def test_settings_when_the_search_servers_address_is_wrong_do_not_repeat_it(read: str) -> None:
+    problems = _problems({"HUB_MEILISEARCH_URL": read})
+    assert list(problems) == ["HUB_MEILISEARCH_URL"]
+    assert "hunter2" not in str(problems)
+
+
+def test_settings_when_a_key_goes_nowhere_or_cannot_be_one_are_refused_and_it_is_not_shown() -> None:
+    for read in ("hunter2", "hunter2\nx", "hunter2 x", "хънтър2", "hunter2" * 200):
+        problems = _problems({"HUB_MEILISEARCH_KEY": read})
+        assert list(problems) == ["HUB_MEILISEARCH_KEY"]
+        assert read not in str(problems)
+
+
+def test_settings_that_name_a_search_server_keep_the_reserve_until_told_otherwise() -> None:
+    server = {"HUB_MEILISEARCH_URL": "https://search.example:7700", "HUB_MEILISEARCH_KEY": "a-key"}
+    assert read_settings(server).search_reserve
+    assert not read_settings({**server, "HUB_SEARCH_RESERVE": "false"}).search_reserve
+
+
 def test_settings_that_name_folders_are_whole_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings = read_settings({"HUB_DATA_DIR": "data", "HUB_CHECKPOINTS": "stick/hub"})

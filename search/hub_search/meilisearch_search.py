@@ -1,0 +1,275 @@
+"""One search on a Meilisearch server, from the query to the page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
+from meilisearch_python_sdk.models.search import SearchParams, SearchResults
+
+from hub_search import meilisearch_requests as requests
+from hub_search.highlight import Highlighter
+from hub_search.meilisearch_boosts import Level, levels
+from hub_search.meilisearch_documents import shown_of
+from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, having_any, narrowing
+from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
+from hub_search.models import (
+    FEW,
+    MAX_CHARACTERS,
+    MAX_SIZE,
+    MAX_WINDOW,
+    Match,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+    Sort,
+)
+from hub_search.models import Reading as ReadAs
+from hub_search.query import Word, read
+from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
+from hub_search.synonyms import Synonyms, told
+from hub_search.tantivy_documents import all_texts, in_language
+from hub_search.tantivy_search import telling_texts
+
+Answer: TypeAlias = SearchResults[dict[str, Any]]
+
+_MOST_ROUNDS = 8
+"""Times that lemmas are asked for before a query is read with what is known by then."""
+
+_ASKED_AT_ONCE = 400
+"""Queries in one request."""
+
+_Made = TypeVar("_Made")
+
+
+class Server(NamedTuple):
+    """How a server is asked."""
+
+    uid: str
+    """The index."""
+
+    ask: Callable[[list[SearchParams]], Awaitable[list[Answer]]]
+    merge: Callable[[list[SearchParams], int, int], Awaitable[list[dict[str, Any]]]]
+    """Takes queries that are merged by weight, where the page begins and how long it is; gives its hits."""
+
+    look_up: Callable[[str, str, str | None], Awaitable[dict[str, int]]]
+    """Takes a field, a beginning, and a filter; gives the values that begin so, or nearly so, the most frequent first,
+    and how many documents have each."""
+
+
+class _Understood(NamedTuple):
+    words: tuple[Word, ...]
+    optional: tuple[Word, ...]
+    """Words that need not be there; documents that have them come first."""
+    truncated: bool
+    readings: tuple[ReadAs, ...]
+
+
+class MeilisearchSearch:
+    """Answers one query."""
+
+    def __init__(self, server: Server, query: SearchQuery, synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
+        self._server = server
+        self._query = query
+        self._filters = _chosen(query.filters)
+        self._excluded = _chosen(query.excluded)
+        self._divisions = [having_any(wanted) for wanted in filter(None, map(_chosen, query.ahead))]
+        if first := _chosen(query.first):
+            self._divisions.append(having_all(first))
+        self._levels = levels(query.boosts if query.sort is Sort.BEST else ())
+        self._page = max(query.page, 1)
+        self._size = min(max(query.size, 1), MAX_SIZE)
+        self._known: dict[str, int] = {}
+        self._spellings: dict[Like, tuple[str, ...]] = {}
+
+    async def page(self) -> SearchPage:
+        """Return the page that was asked for."""
+        meant = await self._with_known(self._understand)
+        reading = await self._read(meant.words)
+        tiers = self._tiers(reading, meant.optional)
+        losses = list(requests.left_out(reading.filter, self._filters, self._excluded, self._query.kept_out))
+        asked = [self._narrowed(reading.complete), *(self._but_by(reading, one) for one in self._query.kept_out)]
+        counts = await self._count([*(tier.filter for tier in tiers), *asked, *(loss for *_, loss in losses)])
+        tier_counts, others = counts[: len(tiers)], counts[len(tiers) :]
+        total = sum(tier_counts)
+        hits, facets = await self._rows_and_facets(reading, tiers, tier_counts, total)
+        left_out: dict[str, dict[str, int]] = {facet: {} for facet in self._excluded.keys() - set(self._query.kept_out)}
+        for (facet, code, _), count in zip(losses, others[len(asked) :], strict=True):
+            left_out[facet][code] = count
+        return SearchPage(
+            total=total,
+            complete=others[0],
+            hits=tuple(self._hits(hits, (*reading.words, *meant.optional))),
+            facets=facets,
+            left_out=left_out,
+            kept_out={one: let_in - total for one, let_in in zip(self._query.kept_out, others[1:], strict=False)},
+            page=self._page,
+            size=self._size,
+            pages=-(-min(total, MAX_WINDOW) // self._size),
+            match=reading.match,
+            truncated=meant.truncated or len(self._query.text) > MAX_CHARACTERS,
+            readings=meant.readings,
+        )
+
+    def _understand(self, known: Callable[[str], int]) -> _Understood:
+        text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], known)
+        words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
+        meant = understood(words, known)
+        widened, instead = self._synonyms.widened(meant.words)
+        readings = (*layouts, *meant.readings, *told(instead, known))
+        return _Understood(widened, self._optional(meant.words, known), truncated, readings)
+
+    def _optional(self, words: tuple[Word, ...], known: Callable[[str], int]) -> tuple[Word, ...]:
+        """Return the words that need not be there; none where there is no other word."""
+        if not words or not self._query.optional:
+            return ()
+        found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
+        return understood((one for one in found if one not in words), known).words
+
+    async def _with_known(self, make: Callable[[Callable[[str], int]], _Made]) -> _Made:
+        """Return what `make` makes of how many documents have the lemmas that it asks about.
+
+        A server cannot be asked in the middle of a rule: so the rule is run until it asks for nothing new.
+        """
+        for _ in range(_MOST_ROUNDS):
+            missing: dict[str, None] = {}
+
+            def known(lemma: str, missing: dict[str, None] = missing) -> int:
+                if lemma not in self._known:
+                    missing[lemma] = None
+                return self._known.get(lemma, 0)
+
+            made = make(known)
+            if not missing:
+                break
+            counts = await self._count(map(requests.has_lemma, missing))
+            self._known.update(zip(missing, counts, strict=True))
+        return made
+
+    async def _read(self, words: tuple[Word, ...]) -> Reading:
+        """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
+        if not words:
+            return Reading(Match.EVERYTHING, words, EVERYTHING, EVERYTHING)
+        strict = tuple(word._replace(edits=0) for word in words)
+        best = await self._reading(Match.ALL_WORDS, strict)
+        (most,) = await self._count([best.filter])
+        if most >= ENOUGH:
+            return best
+        free = await self._with_known(lambda known: forgiven(words, known))
+        freer = [await self._reading(Match.SIMILAR_WORDS, free)] if free != strict else []
+        if len(words) > 1:
+            freer.append(await self._reading(Match.SOME_WORDS, free))
+        for other, count in zip(freer, await self._count(one.filter for one in freer), strict=True):
+            if most >= ENOUGH:
+                break
+            if count > most:
+                best, most = other, count
+        return best
+
+    async def _reading(self, match: Match, words: tuple[Word, ...]) -> Reading:
+        missing = [like for like in to_look_up(words) if like not in self._spellings]
+        self._spellings.update(zip(missing, await asyncio.gather(*map(self._spelt, missing)), strict=True))
+        return reading_of(match, words, self._spellings)
+
+    async def _spelt(self, like: Like) -> tuple[str, ...]:
+        field = "forms" if like.edits else "begins"
+        return requests.fitting(like, await self._server.look_up(field, like.form, None))
+
+    def _tiers(self, reading: Reading, optional: tuple[Word, ...]) -> list[Tier]:
+        """Return the tiers that the hits stand in; what is ahead divides each group of tiers."""
+        groups = [[Tier(reading.filter)]]
+        if reading.words and self._query.sort is Sort.BEST:
+            groups = tiers_of(reading, optional, lambda lemma: self._known.get(lemma, 0), self._spellings)
+        sections: list[list[str]] = [[]]
+        for having in self._divisions:
+            sections = [[*section, part] for section in sections for part in (having, but_not(having))]
+        return [
+            tier._replace(filter=every([self._narrowed(tier.filter), *section]))
+            for group in groups
+            for section in sections
+            for one in group
+            for tier in self._by_level(one)
+        ]
+
+    def _by_level(self, tier: Tier) -> Iterable[Tier]:
+        """Divide a tier that no words rank by what its documents gain."""
+        if tier.words:
+            return [tier]
+        return [Tier(every([tier.filter, level.filter])) for level in self._levels]
+
+    def _narrowed(self, expression: str) -> str:
+        return every([expression, *narrowing(self._filters, self._excluded)])
+
+    def _but_by(self, reading: Reading, facet: str) -> str:
+        return requests.but_by(reading.filter, self._filters, self._excluded, facet)
+
+    async def _rows_and_facets(
+        self, reading: Reading, tiers: Sequence[Tier], counts: Sequence[int], total: int
+    ) -> tuple[list[dict[str, Any]], dict[str, dict[str, int]]]:
+        offset = (self._page - 1) * self._size
+        pieces = requests.pieces(tiers, counts, offset, max(0, min(self._size, MAX_WINDOW - offset)))
+        asked = self._asked(total)
+        counted = requests.facet_counts(reading.filter, self._filters, self._excluded, asked)
+        uid = self._server.uid
+        plain = [] if len(self._levels) > 1 and any(one.tier.words for one in pieces) else pieces
+        answers = await self._ask(
+            [
+                *(requests.rows(uid, piece, self._query) for piece in plain),
+                *(requests.counting(uid, one.filter, one.facets) for one in counted),
+            ]
+        )
+        found = {
+            facet: requests.most_frequent(requests.codes_of(answer, facet))
+            for one, answer in zip(counted, answers[len(plain) :], strict=True)
+            for facet in one.facets
+        }
+        hits = [hit for answer in answers[: len(plain)] for hit in answer.hits]
+        if not plain:
+            hits = [hit for piece in pieces for hit in await self._merged(piece)]
+        return hits, {facet: found.get(facet, {}) for facet in asked}
+
+    async def _merged(self, piece: requests.Piece) -> list[dict[str, Any]]:
+        """Return the rows of a piece in which what documents gain counts beside their words."""
+        parts = self._levels if piece.tier.words else [Level(0.0, EVERYTHING)]
+        queries = requests.merged(self._server.uid, piece, parts, self._query)
+        return await self._server.merge(queries, piece.offset, piece.limit)
+
+    def _asked(self, total: int) -> list[str]:
+        few = self._query.facets_of_few
+        chosen = few if total <= FEW else [facet for facet in few if facet in self._filters]
+        return list(dict.fromkeys((*self._query.facets, *chosen)))
+
+    def _hits(self, found: Iterable[dict[str, Any]], words: tuple[Word, ...]) -> Iterator[SearchHit]:
+        marker = Highlighter(words)
+        for hit in found:
+            shown = shown_of(hit)
+            document = shown.texts
+            places = marker.places(all_texts(document), shown.lines)
+            name = marker.mark(in_language(document.name, self._query.language), places)
+            organization = marker.mark(in_language(document.organization, self._query.language), places)
+            is_explained = not words or any(segment.hit for segment in (*name, *organization))
+            snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
+            yield SearchHit(
+                id=document.id,
+                score=float(hit.get("_rankingScore") or 0.0),
+                payload=shown.payload,
+                name=name,
+                organization=organization,
+                snippet=snippet.segments,
+                snippet_language=snippet.language,
+            )
+
+    async def _count(self, expressions: Iterable[str]) -> list[int]:
+        answers = await self._ask([requests.counting(self._server.uid, one) for one in expressions])
+        return list(map(requests.total_of, answers))
+
+    async def _ask(self, queries: list[SearchParams]) -> list[Answer]:
+        found: list[Answer] = []
+        for start in range(0, len(queries), _ASKED_AT_ONCE):
+            found += await self._server.ask(queries[start : start + _ASKED_AT_ONCE])
+        return found
+
+
+def _chosen(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {facet: values for facet, values in codes.items() if values}
