@@ -53,7 +53,7 @@ async def _measured(server: EmbeddedServer) -> list[BenchResult]:
     dsn = server.dsn(DatabaseRole.APPLICATION)
     with tempfile.TemporaryDirectory() as folder:
         pointer = Path(folder) / "index" / "public" / "pointer.json"
-        environment = {"HUB_DATABASE_URL": dsn, "HUB_LOG_LEVEL": "warning"}
+        environment = {"HUB_DATABASE_URL": dsn, "HUB_JOBS": "inside", "HUB_LOG_LEVEL": "warning"}
         with HubProcess.serve(Path(folder), awaited="/health/live", **environment) as hub:
             await _changed(pointer, b"")
             with _searching(hub.url) as times:

@@ -1,6 +1,6 @@
 """Searching the directory through the engine that is shipped, and keeping its index as the database is."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from hub.directory.vocabulary import FACETS
 from hub.jobs.registry import JobContext, NoPayload
 from hub.principal import PUBLIC
 from hub.storage.engines import APPLICATION, pool_of
+from hub_search.models import SearchDocument
 from hub_search.tantivy_engine import TantivyEngine
 from kit.database import Database
 from kit.directory import VILLAGE, count_of, edited, id_of_service, imported
@@ -149,6 +150,26 @@ async def test_index_job_after_a_change_shows_it_and_takes_out_what_is_gone(
         "River line",
         "Flood alarm",
     }
+
+
+class FailingEngine(TantivyEngine):
+    """An engine that ends with the first document."""
+
+    async def replace_all(self, documents: AsyncIterable[SearchDocument]) -> int:
+        async for one in documents:
+            raise RuntimeError(one.id)
+        return 0
+
+
+async def test_rebuild_that_fails_while_services_are_read_can_be_begun_again(
+    database: Database, engine: TantivyEngine, tmp_path: Path
+) -> None:
+    await load_demo_network(vault=VAULT)
+    failing = FailingEngine(tmp_path / "failing")
+    with pytest.raises(RuntimeError):
+        await rebuild(failing)
+    await failing.close()
+    assert await rebuild(engine) == await count_of("public_service")
 
 
 async def test_service_page_of_an_unknown_id_is_not_found(database: Database) -> None:
