@@ -21,6 +21,7 @@ from hub_search.errors import DocumentRefused
 from hub_search.highlight import lemma_lines
 from hub_search.lemmas import LEMMATIZER
 from hub_search.meilisearch_filters import LONGEST_VALUE, PRESENT, YES, coded
+from hub_search.meilisearch_near import placed
 from hub_search.meilisearch_settings import LAYOUT
 from hub_search.models import SearchDocument, Suggestion, SuggestionKind
 from hub_search.phrases import key, phrases
@@ -115,6 +116,7 @@ def to_meilisearch(document: SearchDocument) -> dict[str, Any]:
         "title_words": sorted(set(chain.from_iterable(analysis.lemmas_of(part) for part in " ".join(named).split()))),
         **{order_field(language): _order(document, language) for language in ORDER_LANGUAGES},
         RECENCY: document.recency,
+        **placed(document),
         "facets": {name: sorted(set(map(coded, codes))) for name, codes in document.facets.items()},
     }
 

@@ -42,6 +42,9 @@ class Tier(NamedTuple):
     words: tuple[str, ...] = ()
     """Lemmas that they are ranked by, of which all have the first; without any they are ordered by name."""
 
+    order: tuple[str, ...] = ()
+    """What orders them before the name does."""
+
 
 class Reading(NamedTuple):
     """The words as they were understood: which documents answer them."""

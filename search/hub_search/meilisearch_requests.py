@@ -56,7 +56,7 @@ def rows(index: str, piece: Piece, query: SearchQuery) -> SearchParams:
         filter=every([EVERYTHING, piece.tier.filter]),
         offset=piece.offset,
         limit=piece.limit,
-        sort=order(query),
+        sort=[*piece.tier.order, *order(query)],
         matching_strategy="last",
         attributes_to_retrieve=["id", "shown"],
         show_ranking_score=bool(piece.tier.words),

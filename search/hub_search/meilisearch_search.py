@@ -12,6 +12,7 @@ from hub_search.highlight import Highlighter
 from hub_search.meilisearch_boosts import Level, levels
 from hub_search.meilisearch_documents import shown_of
 from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, having_any, narrowing
+from hub_search.meilisearch_near import Nearness
 from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
 from hub_search.models import (
     FEW,
@@ -71,12 +72,16 @@ class MeilisearchSearch:
     def __init__(self, server: Server, query: SearchQuery, synonyms: Synonyms) -> None:
         self._synonyms = synonyms
         self._server = server
+        if query.near is None and query.sort is Sort.NEAREST:
+            query = msgspec.structs.replace(query, sort=Sort.BEST)
         self._query = query
         self._filters = _chosen(query.filters)
         self._excluded = _chosen(query.excluded)
         self._divisions = [having_any(wanted) for wanted in filter(None, map(_chosen, query.ahead))]
         if first := _chosen(query.first):
             self._divisions.append(having_all(first))
+        self._near = Nearness(query.near) if query.near else None
+        self._by_words = query.sort in (Sort.BEST, Sort.NEAREST)
         self._levels = levels(query.boosts if query.sort is Sort.BEST else ())
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
@@ -88,7 +93,9 @@ class MeilisearchSearch:
         meant = await self._with_known(self._understand)
         reading = await self._read(meant.words)
         tiers = self._tiers(reading, meant.optional)
-        losses = list(requests.left_out(reading.filter, self._filters, self._excluded, self._query.kept_out))
+        losses = list(
+            requests.left_out(self._near_enough(reading.filter), self._filters, self._excluded, self._query.kept_out)
+        )
         asked = [self._narrowed(reading.complete), *(self._but_by(reading, one) for one in self._query.kept_out)]
         counts = await self._count([*(tier.filter for tier in tiers), *asked, *(loss for *_, loss in losses)])
         tier_counts, others = counts[: len(tiers)], counts[len(tiers) :]
@@ -179,30 +186,40 @@ class MeilisearchSearch:
     def _tiers(self, reading: Reading, optional: tuple[Word, ...]) -> list[Tier]:
         """Return the tiers that the hits stand in; what is ahead divides each group of tiers."""
         groups = [[Tier(reading.filter)]]
-        if reading.words and self._query.sort is Sort.BEST:
+        if reading.words and self._by_words:
             groups = tiers_of(reading, optional, lambda lemma: self._known.get(lemma, 0), self._spellings)
         sections: list[list[str]] = [[]]
         for having in self._divisions:
             sections = [[*section, part] for section in sections for part in (having, but_not(having))]
         return [
             tier._replace(filter=every([self._narrowed(tier.filter), *section]))
-            for group in groups
+            for group in self._by_distance(reading, groups)
             for section in sections
             for one in group
             for tier in self._by_level(one)
         ]
 
+    def _by_distance(self, reading: Reading, groups: list[list[Tier]]) -> list[list[Tier]]:
+        """Divide the documents with all words, then the others, by how far they are, where that is to order them."""
+        if self._near is None or self._query.sort is not Sort.NEAREST:
+            return groups
+        wholes = [reading.complete, every([reading.filter, but_not(reading.complete)])]
+        return [list(self._near.in_order(group, whole)) for group, whole in zip(groups, wholes, strict=False)]
+
     def _by_level(self, tier: Tier) -> Iterable[Tier]:
         """Divide a tier that no words rank by what its documents gain."""
-        if tier.words:
+        if tier.words or tier.order:
             return [tier]
         return [Tier(every([tier.filter, level.filter])) for level in self._levels]
 
     def _narrowed(self, expression: str) -> str:
-        return every([expression, *narrowing(self._filters, self._excluded)])
+        return every([self._near_enough(expression), *narrowing(self._filters, self._excluded)])
+
+    def _near_enough(self, expression: str) -> str:
+        return every([expression, *self._near.narrowing]) if self._near else expression
 
     def _but_by(self, reading: Reading, facet: str) -> str:
-        return requests.but_by(reading.filter, self._filters, self._excluded, facet)
+        return requests.but_by(self._near_enough(reading.filter), self._filters, self._excluded, facet)
 
     async def _rows_and_facets(
         self, reading: Reading, tiers: Sequence[Tier], counts: Sequence[int], total: int
@@ -210,7 +227,7 @@ class MeilisearchSearch:
         offset = (self._page - 1) * self._size
         pieces = requests.pieces(tiers, counts, offset, max(0, min(self._size, MAX_WINDOW - offset)))
         asked = self._asked(total)
-        counted = requests.facet_counts(reading.filter, self._filters, self._excluded, asked)
+        counted = requests.facet_counts(self._near_enough(reading.filter), self._filters, self._excluded, asked)
         uid = self._server.uid
         plain = [] if len(self._levels) > 1 and any(one.tier.words for one in pieces) else pieces
         answers = await self._ask(
@@ -258,6 +275,7 @@ class MeilisearchSearch:
                 organization=organization,
                 snippet=snippet.segments,
                 snippet_language=snippet.language,
+                distance_m=self._near.metres(document) if self._near else None,
             )
 
     async def _count(self, expressions: Iterable[str]) -> list[int]:

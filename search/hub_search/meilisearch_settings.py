@@ -20,10 +20,11 @@ from meilisearch_python_sdk.models.settings import (
 )
 
 from hub_search.meilisearch_filters import PRESENT
+from hub_search.meilisearch_near import PLACED
 from hub_search.models import MAX_CODES, MAX_WINDOW
 from hub_search.tantivy_documents import ORDER_LANGUAGES, RECENCY, order_field
 
-LAYOUT = "meilisearch 1"
+LAYOUT = "meilisearch 2"
 """Raised with every change of the fields after which an index must be built anew."""
 
 SEARCHED = ("name", "alternate_names", "about", "description")
@@ -46,9 +47,10 @@ WANTED = MeilisearchSettings(
     displayed_attributes=["id", "shown"],
     filterable_attributes=[
         _fields("forms", "begins", "phrases", looked_up=True),
-        _fields(PRESENT, "words", "title_words", "facets.*", looked_up=False),
+        _fields(PRESENT, PLACED, "words", "title_words", "facets.*", looked_up=False),
+        "_geo",
     ],
-    sortable_attributes=sorted([*map(order_field, ORDER_LANGUAGES), RECENCY]),
+    sortable_attributes=sorted([*map(order_field, ORDER_LANGUAGES), RECENCY, "_geo"]),
     ranking_rules=["words", "attribute", "proximity", "exactness", "sort"],
     stop_words=[],
     synonyms={},
