@@ -18,7 +18,14 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
-from hub.directory.search_view import left_out_phrase, match_remark, near_phrase, notice_phrase, read_as_phrase
+from hub.directory.search_view import (
+    left_out_phrase,
+    match_remark,
+    near_phrase,
+    notice_phrase,
+    read_as_phrase,
+    read_besides_phrase,
+)
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases
@@ -116,6 +123,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
             left_out_phrase(found),
             *kept_out_phrases(found),
             read_as_phrase(found),
+            read_besides_phrase(found),
             match_remark(search, found),
         )
         for remark in filter(None, remarks):

@@ -240,6 +240,7 @@ def _search_page(request: HTMXRequest, search: DirectorySearch, template: str = 
         "radii": RADII,
         "view": None,
         "problem": None,
+        "swapped": _wants_part(request) and request.method == "GET",
     }
     return Template(template, context=context)
 

@@ -20,6 +20,8 @@ from hub_search.models import Match, Sort
 
 CHOICES_SHOWN = 6
 """Values of a facet that are seen at once; chosen ones always are."""
+OTHERS_TOLD = 3
+"""Words that stand for one that was typed, as far as they are named; all of them are looked for."""
 CHOICES_KEPT = 30
 """Values of a facet that can be unfolded: more than Bulgaria has districts. Rarer ones are found by typing them."""
 
@@ -133,6 +135,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """Where to go on when nothing was found, or the words say too little; empty otherwise."""
     read_as: str | None
     """What was looked for instead of what was typed in Latin letters, or on the other keyboard."""
+    read_besides: str | None
+    """What was looked for besides, as it means the same; said after the services, which people came for."""
     near: str | None
     """From where distances are measured, and who is shown whatever the distance."""
     notice: str | None
@@ -163,6 +167,7 @@ def results_view(
         here=here,
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
+        read_besides=read_besides_phrase(results),
         near=near_phrase(results),
         notice=notice_phrase(results),
         remark=match_remark(search, results),
@@ -186,13 +191,19 @@ def found_phrase(total: int) -> str:
 
 def read_as_phrase(results: DirectoryResults) -> str | None:
     """Return what words were read as that are in no service as they were typed; None where there are none."""
-    told = [
-        gettext("{words}, also {others}").format(words=one.typed, others=" / ".join(one.read_as))
-        if one.is_besides
-        else f"{one.typed} → {' / '.join(one.read_as)}"
-        for one in results.readings
-    ]
+    told = [f"{one.typed} → {' / '.join(one.read_as)}" for one in results.readings if not one.is_besides]
     return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
+
+
+def read_besides_phrase(results: DirectoryResults) -> str | None:
+    """Return what was looked for beside the words that were typed, as it means the same; None where nothing was."""
+    also = gettext("{words}, also {others}")
+    told = [also.format(words=one.typed, others=_some(one.read_as)) for one in results.readings if one.is_besides]
+    return gettext("Searched for: {readings}").format(readings=", ".join(told)) if told else None
+
+
+def _some(others: Sequence[str]) -> str:
+    return " / ".join(others[:OTHERS_TOLD]) + (" …" if len(others) > OTHERS_TOLD else "")
 
 
 def near_phrase(results: DirectoryResults) -> str | None:
