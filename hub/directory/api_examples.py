@@ -21,6 +21,16 @@ SEARCHES = [
             "facets": ["service_type", "district"],
         },
     ),
+    Example(
+        summary="The nearest shelters within 50 km of Vidin",
+        value={
+            "filters": {"service_type": ["accommodation"]},
+            "place": "Видин",
+            "radius_km": 50,
+            "sort": "nearest",
+            "language": "bg",
+        },
+    ),
 ]
 BEGINNINGS = [Example(summary="The beginning of a word", value={"text": "прав", "language": "bg", "size": 5})]
 

@@ -70,6 +70,40 @@ async def test_search_answers_with_services_facets_and_counts(client: httpx.Asyn
     assert set(found["facets"]) == set(FACETS)
 
 
+async def test_search_near_a_place_says_which_place_and_how_near_each_service_is(client: httpx.AsyncClient) -> None:
+    asked = {"place": "Пловдив", "radius_km": 100, "sort": "nearest", "size": 50, "facets": []}
+    found = (await client.post("/api/search", json=asked)).json()
+    assert (found["near"]["name"]["en"], found["near"]["district"], found["near"]["radius_km"]) == (
+        "Plovdiv",
+        "BG-16",
+        100,
+    )
+    told = [one["nearness"] for one in found["items"]]
+    assert {"band": "under_10"} in told
+    assert any(one.get("covers") == "telephone" for one in told)
+    hidden = [one for one in found["items"] if "latitude" not in one["service"]]
+    assert all("km" not in one["nearness"] for one in hidden)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"place": "Пловдифф"}, "place"),
+        ({"place": ["Пловдив"]}, "place"),
+        ({"place": "Пловдив", "radius_km": 0}, "radius_km"),
+        ({"place": "Пловдив", "radius_km": 50.5}, "radius_km"),
+        ({"place": "Пловдив", "radius_km": "50"}, "radius_km"),
+        ({"radius_km": 50}, "radius_km"),
+        ({"sort": "nearest"}, "sort"),
+        ({"latitude": 42.1, "longitude": 24.7}, ""),
+    ],
+)
+async def test_search_near_what_cannot_be_is_told_the_field(client: httpx.AsyncClient, body: Any, field: str) -> None:
+    answer = await client.post("/api/search", json=body)
+    assert answer.status_code == 400
+    assert any(one["field"].startswith(field) for one in answer.json()["problems"])
+
+
 async def test_service_answers_with_all_of_it(client: httpx.AsyncClient) -> None:
     found = (await client.post("/api/search", json={"text": "Бряг"})).json()["items"][0]
     answer = await client.get(f"/api/services/{found['id']}")

@@ -51,6 +51,17 @@ def test_search_for_a_page_there_cannot_be_is_invalid_and_names_the_field(data_d
     assert "page:" in done.stderr
 
 
+def test_search_near_a_place_prints_where_from_and_how_far(data_dir: Path) -> None:
+    found = json.loads(hub("search", "--near", "Varna", "--json", HUB_DATA_DIR=str(data_dir)).stdout)
+    assert found["near"]["district"] == "BG-03"
+    assert found["items"]
+    said = hub("search", "--near", "Varna", "--radius", "500", "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
+    assert "Distances are from the middle of Varna." in said
+    unknown = hub("search", "--near", "Vrana", HUB_DATA_DIR=str(data_dir))
+    assert unknown.returncode == ExitCode.INVALID
+    assert "Varna" in unknown.stderr
+
+
 def test_search_without_words_reads_them_from_a_pipe(data_dir: Path) -> None:
     assert json.loads(hub("search", "--json", given="qwxzkjhg", HUB_DATA_DIR=str(data_dir)).stdout)["total"] == 0
 
