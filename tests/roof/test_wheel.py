@@ -17,9 +17,13 @@ def test_wheel_holds_templates_texts_migrations_and_built_assets(tmp_path: Path)
         *(ROOT / "hub").rglob("templates/*.html"),
         *(ROOT / "hub").rglob("*.po"),
         *(ROOT / "hub").rglob("migrations/*.py"),
-        *(ROOT / "hub" / "web" / "static" / "build").glob("*"),
+        *(ROOT / "hub").rglob("*.tsv"),
+        *(ROOT / "hub").rglob("*.typ"),
+        *(ROOT / "plugins").rglob("*.json"),
+        *(path for path in (ROOT / "hub" / "web" / "static" / "build").rglob("*") if path.is_file()),
     ]
-    missing = [path.relative_to(ROOT).as_posix() for path in wanted if path.relative_to(ROOT).as_posix() not in held]
+    names = (path.relative_to(ROOT).as_posix().removeprefix("plugins/") for path in wanted)
+    missing = [name for name in names if name not in held]
     assert missing == []
     assert any(name.startswith("hub_search/") for name in held)
     assert any(name.startswith("hub_gazetteer/") for name in held)
