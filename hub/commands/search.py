@@ -119,7 +119,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
         remarks = (
-            *relaxed_phrases(search, found),
+            *relaxed_phrases(search, found, now),
             notice_phrase(found),
             near_phrase(found),
             left_out_phrase(found),

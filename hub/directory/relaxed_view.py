@@ -1,6 +1,7 @@
 """What is said of a search that found nothing as it was asked: what was given up, what is nearest, what may help."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from hub.directory.hit_facts import text_of
@@ -9,9 +10,9 @@ from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.relaxing import WHERE, kinds_wanted
 from hub.directory.service_view import in_a_row
-from hub.directory.understood_view import label_of
+from hub.directory.understood_view import label_in_full, label_of
 from hub.directory.vocabulary import ACCEPTS, ServiceType, district_name
-from hub.errors import N_
+from hub.directory.when_view import open_at_label
 from hub.web.i18n import current_language, format_number, gettext
 
 LINE, CRISIS, BEDS = ServiceType.HOTLINE, ServiceType.CRISIS_INTERVENTION, ServiceType.ACCOMMODATION
@@ -62,13 +63,6 @@ OTHERWISE = (LINE, CRISIS, SOCIAL)
 """What may help where it is not known what is needed, or the table knows nothing better."""
 RELATED_SHOWN = 4
 
-NAMED = {
-    GivenUp.FREE_PLACES: N_("Free places"),
-    GivenUp.OPEN_AT: N_("open then"),
-    GivenUp.TEXT: N_("the words"),
-}
-"""What conditions are called that have no values to be called by."""
-
 Link = Callable[[DirectorySearch], str]
 
 
@@ -87,19 +81,19 @@ class RelaxedView(NamedTuple):
     related: tuple[RelatedNeed, ...]
 
 
-def relaxed_view(search: DirectorySearch, results: DirectoryResults, link: Link) -> RelaxedView:
-    """Return what to say of `results` if they are not what `search` asked for."""
+def relaxed_view(search: DirectorySearch, results: DirectoryResults, link: Link, now: datetime) -> RelaxedView:
+    """Return what to say at `now` (aware) of `results` if they are not what `search` asked for."""
     if results.total and not results.given_up:
         return RelaxedView((), ())
-    return RelaxedView(relaxed_phrases(search, results), tuple(_related(search, results, link)))
+    return RelaxedView(relaxed_phrases(search, results, now), tuple(_related(search, results, link)))
 
 
-def relaxed_phrases(search: DirectorySearch, results: DirectoryResults) -> tuple[str, ...]:
+def relaxed_phrases(search: DirectorySearch, results: DirectoryResults, now: datetime) -> tuple[str, ...]:
     """Return what was given up so that something is found, and how far the nearest is; nothing where nothing was."""
     given_up = results.given_up
     if not given_up:
         return ()
-    return tuple(filter(None, (_not_there(search, results), _besides(search, results), _nearest(search, results))))
+    return tuple(filter(None, (_not_there(search, results), _besides(search, results, now), _nearest(search, results))))
 
 
 def _not_there(search: DirectorySearch, results: DirectoryResults) -> str | None:
@@ -118,22 +112,31 @@ def _not_there(search: DirectorySearch, results: DirectoryResults) -> str | None
     return gettext("Nothing that fits was found in {place}.").format(place=place)
 
 
-def _besides(search: DirectorySearch, results: DirectoryResults) -> str | None:
+def _besides(search: DirectorySearch, results: DirectoryResults, now: datetime) -> str | None:
     """Say which conditions were given up, where it is not the place alone."""
     chosen = [one for one in results.given_up if one is not GivenUp.PLACE]
     if set(chosen) <= set(WHERE) and _place(search, results):
         return None
-    told = ", ".join(thing for one in chosen for thing in _things(search, one))
+    told = ", ".join(thing for one in chosen for thing in _things(search, one, now))
     return gettext("Nothing answers all that was asked for. Below, it is without: {things}.").format(things=told)
 
 
-def _things(search: DirectorySearch, one: GivenUp) -> Iterator[str]:
-    if one is GivenUp.RADIUS:
-        yield gettext("Within {km} km").format(km=format_number(search.radius_km or 0))
-    elif one in NAMED:
-        yield gettext(NAMED[one])
-    else:
-        yield from (f"“{label_of(one.value, value)}”" for value in search.filters.get(one.value, ()))
+def _things(search: DirectorySearch, one: GivenUp, now: datetime) -> Iterator[str]:
+    match one:
+        case GivenUp.TEXT:
+            yield gettext("the words")
+        case GivenUp.OPEN_AT:
+            yield _quoted(open_at_label(search.open_at, now))
+        case GivenUp.FREE_PLACES:
+            yield _quoted(gettext("Free places"))
+        case GivenUp.RADIUS:
+            yield _quoted(gettext("Within {km} km").format(km=format_number(search.radius_km or 0)))
+        case _:
+            yield from (_quoted(label_in_full(one.value, value)) for value in search.filters.get(one.value, ()))
+
+
+def _quoted(label: str) -> str:
+    return gettext("“{label}”").format(label=label)
 
 
 def _nearest(search: DirectorySearch, results: DirectoryResults) -> str | None:

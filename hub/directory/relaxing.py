@@ -9,7 +9,7 @@ from hub.directory.asked_models import Asked, Understood
 from hub.directory.asked_phrases import INSTITUTION_KIND, KIND_OF_HELP, PLACE, SERVICE_TYPE
 from hub.directory.models import DirectorySearch, GivenUp
 from hub.directory.places import Places
-from hub.directory.vocabulary import ACCEPTS, COVERS, NATIONWIDE
+from hub.directory.vocabulary import COVERS, NATIONWIDE
 from hub_search.engine import SearchEngine
 from hub_search.models import SearchQuery, Sort
 
@@ -38,8 +38,8 @@ WHERE = (GivenUp.CITY, GivenUp.RADIUS, GivenUp.DISTRICT)
 KINDS = (SERVICE_TYPE, KIND_OF_HELP)
 """Facets that say what is needed."""
 
-RESTORED = 4
-"""Of several conditions that were given up together, how many it is tried to keep after all."""
+MOST = 16
+"""Searches it takes, about: while they last, it is tried which of the conditions given up together can stay after all."""
 
 Count = Callable[[DirectorySearch, tuple[GivenUp, ...]], Awaitable[int]]
 """Tells how many services answer a search without these conditions."""
@@ -54,15 +54,15 @@ async def what_to_give_up(search: DirectorySearch, count: Count) -> tuple[GivenU
     alone = [steps for one in chosen if _still_asks(search, steps := _with_narrower(search, one))]
     totals = await asyncio.gather(*(count(search, steps) for steps in alone))
     enough = next((steps for steps, total in zip(alone, totals, strict=True) if total), None)
-    return enough or await _together(search, chosen, count)
+    return enough or await _together(search, chosen, count, MOST - len(alone))
 
 
-async def _together(search: DirectorySearch, chosen: list[GivenUp], count: Count) -> tuple[GivenUp, ...]:
+async def _together(search: DirectorySearch, chosen: list[GivenUp], count: Count, left: int) -> tuple[GivenUp, ...]:
     """Return the conditions that have to be given up at once, found by halving: to give up more never finds less."""
     groups = [steps for end in range(2, len(chosen) + 1) if _still_asks(search, steps := tuple(chosen[:end]))]
     low, high = 0, len(groups)
     while low < high:
-        middle = (low + high) // 2
+        middle, left = (low + high) // 2, left - 1
         if await count(search, groups[middle]):
             high = middle
         else:
@@ -70,7 +70,7 @@ async def _together(search: DirectorySearch, chosen: list[GivenUp], count: Count
     if low == len(groups):
         return ()
     needed = groups[low]
-    for one in needed[-2::-1][:RESTORED]:
+    for one in needed[-2::-1][: max(left, 0)]:
         rest = tuple(other for other in needed if other is not one)
         if await count(search, rest):
             needed = rest
@@ -139,11 +139,12 @@ def _with_narrower(search: DirectorySearch, one: GivenUp) -> tuple[GivenUp, ...]
 
 
 def _still_asks(search: DirectorySearch, steps: tuple[GivenUp, ...]) -> bool:
-    """Whether what is left still asks for something: all services there are would be no answer."""
+    """Whether what is left asks for something, or for what is near a place: all services there are are no answer."""
     left = without(search, steps)
     if left.text.strip() or any(left.filters.get(facet) for facet in KINDS):
         return True
-    asked_for_kind = any(search.filters.get(facet) for facet in KINDS)
-    return not asked_for_kind and any(
-        _is_chosen(left, one) for one in ORDER if one is not GivenUp.TEXT and one.value != ACCEPTS
-    )
+    if any(search.filters.get(facet) for facet in KINDS):
+        return False
+    if GivenUp.TEXT in steps:
+        return bool(left.place.strip()) or any(_is_chosen(left, one) for one in WHERE)
+    return any(_is_chosen(left, one) for one in ORDER) or not set(steps).isdisjoint(WHERE)

@@ -13,7 +13,15 @@ from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue, 
 from hub.directory.nearness import REACH_KM
 from hub.directory.relaxed_view import RelaxedView, relaxed_view
 from hub.directory.relaxing import WHERE
-from hub.directory.understood_view import UnderstoodView, label_of, must_be_accepted, understood_view, who_label
+from hub.directory.understood_view import (
+    FACET_LABELS,
+    UnderstoodView,
+    label_in_full,
+    label_of,
+    must_be_accepted,
+    understood_view,
+    who_label,
+)
 from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType
 from hub.directory.when_view import kept_out_phrases, open_at_label
 from hub.errors import N_
@@ -27,22 +35,6 @@ OTHERS_TOLD = 3
 CHOICES_KEPT = 30
 """Values of a facet that can be unfolded: more than Bulgaria has districts. Rarer ones are found by typing them."""
 
-FACET_LABELS = {
-    "service_type": N_("Kind of service"),
-    "kind_of_help": N_("Kind of help"),
-    ACCEPTS: N_("Who must be accepted"),
-    "district": N_("District"),
-    "city": N_("Town or municipality"),
-    "language": N_("Language"),
-    "way_in": N_("Way in"),
-    "around_the_clock": N_("Around the clock"),
-    "wheelchair": N_("For wheelchairs"),
-    "fee": N_("Fee"),
-    "institution_kind": N_("Kind of institution"),
-    "topic": N_("Topic"),
-}
-UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
-"""Facets whose values say nothing without their name, as "Not stated" or "On call"."""
 SORTS = {
     Sort.BEST: N_("Best match"),
     Sort.NEAREST: N_("Nearest"),
@@ -160,7 +152,7 @@ def results_view(
         facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets.get(name, ()))).shown),
         has_more_facets=len(results.facets) < len(FACETS),
         chosen=tuple(_undos(search, link, now)),
-        relaxed=relaxed_view(search, results, link),
+        relaxed=relaxed_view(search, results, link, now),
         orders=tuple(_orders(search, link)) if results.total > 1 else (),
         understood=understood_view(search, results, link),
         left_out=(*filter(None, [left_out_phrase(results)]), *kept_out_phrases(results)),
@@ -270,18 +262,13 @@ def _undos(search: DirectorySearch, link: Link, now: datetime) -> Iterable[Undo]
         for value in values:
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
             without = _with_filters(search, rest)
-            yield Undo(_undo_label(facet, value), link(without))
+            yield Undo(label_in_full(facet, value), link(without))
     if search.place:
         without = without_place(search)
         yield Undo(gettext("Near: {place}").format(place=search.place), link(without))
     if search.radius_km:
         without = msgspec.structs.replace(search, radius_km=None, page=1)
         yield Undo(gettext("Within {km} km").format(km=format_number(search.radius_km)), link(without))
-
-
-def _undo_label(facet: str, value: str) -> str:
-    label = label_of(facet, value)
-    return f"{gettext(FACET_LABELS[facet])}: {label}" if facet in UNCLEAR_ALONE else label
 
 
 def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Mapping
 
 import asyncpg
 import structlog
@@ -26,6 +27,11 @@ class UnmetCounter:
 
     def __init__(self) -> None:
         self._counts: Counter[Unmet] = Counter()
+
+    @property
+    def waiting(self) -> Mapping[Unmet, int]:
+        """What was counted and is not written yet."""
+        return self._counts
 
     def note(self, unmet: Unmet) -> None:
         """Count one search."""
