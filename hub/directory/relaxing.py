@@ -39,7 +39,7 @@ KINDS = (SERVICE_TYPE, KIND_OF_HELP)
 """Facets that say what is needed."""
 
 MOST = 16
-"""Searches it takes, about: while they last, it is tried which of the conditions given up together can stay after all."""
+"""Searches it takes, about: while they last, it is tried which of those given up together can stay after all."""
 
 Count = Callable[[DirectorySearch, tuple[GivenUp, ...]], Awaitable[int]]
 """Tells how many services answer a search without these conditions."""

@@ -299,11 +299,16 @@ def test_table_of_what_may_help_knows_codes_alone_and_leads_to_none_itself() -> 
 async def test_an_answer_that_is_not_what_was_asked_for_offers_other_help_for_the_same_person(
     ask: Any, text: str
 ) -> None:
-    chosen = {"filters": {"accepts": ("women",)}}
-    found = await ask(text, **chosen)
+    chosen: dict[str, tuple[str, ...]] = {"accepts": ("women",)}
+    found = await ask(text, filters=chosen)
     offered: list[DirectorySearch] = []
+
+    def link(search: DirectorySearch) -> str:
+        offered.append(search)
+        return "/search/token"
+
     with reading(load_languages(hub_rooms())["en"]):
-        view = relaxed_view(DirectorySearch(text=text, **chosen), found, lambda one: str(offered.append(one)), NIGHT)
+        view = relaxed_view(DirectorySearch(text=text, filters=chosen), found, link, NIGHT)
     assert 1 <= len(view.related) <= 4
     assert all(one.filters["accepts"] == ("women",) for one in offered)
 
