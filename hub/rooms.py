@@ -6,6 +6,7 @@ import hub.directory.piccolo_app
 import hub.jobs.piccolo_app
 import hub.ledger.piccolo_app
 import hub.limits.piccolo_app
+import hub.unmet.piccolo_app
 from hub.directory.jobs import JOBS as DIRECTORY_JOBS
 from hub.jobs.registry import AnyJob
 
@@ -17,6 +18,7 @@ def piccolo_apps() -> tuple[AppConfig, ...]:
         hub.jobs.piccolo_app.APP_CONFIG,
         hub.directory.piccolo_app.APP_CONFIG,
         hub.limits.piccolo_app.APP_CONFIG,
+        hub.unmet.piccolo_app.APP_CONFIG,
     )
 
 

@@ -24,6 +24,7 @@ from hub.storage.embedded_home import HOME_NAME
 from hub.storage.engines import APPLICATION, open_engine, pool_of
 from hub.storage.migrations import migrate, migration_ids, pending_migrations
 from hub.storage.vault import KEY_NAME, Vault, open_vault
+from hub.unmet.counter import UnmetCounter
 from hub.web.state import HubState
 from hub_search.engine import SearchEngine
 from hub_search.paired_engine import PairedEngine
@@ -96,12 +97,20 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the database was found to be what this version works with."""
     demo: bool
     """Whether the network in the database is the fictional one."""
+    unmet: UnmetCounter = msgspec.field(default_factory=UnmetCounter)
+    """What nobody could find, since it was last written to the database."""
 
     @property
     def state(self) -> HubState:
         """What pages may use of this hub."""
-        geocoder = self.plugins.geocoder(self.settings.gazetteer_countries)
-        return HubState(settings=self.settings, vault=self.vault, engine=self.engine, geocoder=geocoder, demo=self.demo)
+        return HubState(
+            settings=self.settings,
+            vault=self.vault,
+            engine=self.engine,
+            geocoder=self.plugins.geocoder(self.settings.gazetteer_countries),
+            demo=self.demo,
+            unmet=self.unmet,
+        )
 
     def worker(self, observe: Observe | None = None) -> Worker:
         """Return a worker for every kind of job the rooms have; it tells `observe` how each try ended."""

@@ -47,7 +47,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what was loaded stays, and is not to be looked through again and again
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
-        async with serving_metrics(hub, metrics), _reading_synonyms(hub), _working(hub, metrics) as worker:
+        async with serving_metrics(hub, metrics), _beside(hub), _working(hub, metrics) as worker:
             app = create_app(hub, worker, metrics.note_request if metrics else None)
             server = server_of(app, settings.host, port)
             loop = asyncio.get_running_loop()
@@ -80,16 +80,17 @@ async def _mend_index(hub: Hub) -> None:
 
 
 @asynccontextmanager
-async def _reading_synonyms(hub: Hub) -> AsyncIterator[None]:
+async def _beside(hub: Hub) -> AsyncIterator[None]:
+    """Read the synonyms and write what nobody found, for the length of the block."""
     folder, stop = synonyms_folder(hub.settings), asyncio.Event()
     hub.engine.learn(await asyncio.to_thread(kept_synonyms, folder))
-    keeping = asyncio.create_task(keep_synonyms(hub.engine, folder, stop)) if hub.migrated else None
+    running = (keep_synonyms(hub.engine, folder, stop), hub.unmet.keep(stop)) if hub.migrated else ()
+    tasks = [asyncio.create_task(one) for one in running]
     try:
         yield
     finally:
         stop.set()
-        if keeping is not None:
-            await keeping
+        await asyncio.gather(*tasks)
 
 
 @asynccontextmanager

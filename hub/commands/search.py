@@ -18,6 +18,7 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchUnavailable, search_services
+from hub.directory.relaxed_view import relaxed_phrases
 from hub.directory.search_view import (
     left_out_phrase,
     match_remark,
@@ -118,6 +119,7 @@ def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime
         count = gettext("{total} services, page {page} of {pages}")
         say(count.format(total=found.total, page=found.page, pages=found.pages))
         remarks = (
+            *relaxed_phrases(search, found, now),
             notice_phrase(found),
             near_phrase(found),
             left_out_phrase(found),

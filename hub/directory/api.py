@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
@@ -21,13 +22,14 @@ from hub.directory.queries import (
     SearchInvalid,
     SearchUnavailable,
     ServiceNotFound,
-    encoded_search,
     organization_page,
     program_page,
     service_page,
     suggest_texts,
+    unread_search,
 )
 from hub.directory.service_models import ServiceEntry
+from hub.directory.unfound import note_unfound
 from hub.directory.vocabulary import ServiceType, Status
 from hub.principal import PUBLIC
 from hub.storage.engines import DatabaseUnavailable
@@ -87,8 +89,9 @@ class DirectoryApi(Controller):
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        body = await encoded_search(hub.engine, data, now=hub.clock(), geocoder=hub.geocoder)
-        return Response(body, media_type=MediaType.JSON)  # type: ignore[arg-type]  # encoded already
+        found = await unread_search(hub.engine, data, now=hub.clock(), geocoder=hub.geocoder)
+        note_unfound(hub.unmet, data, found)
+        return Response(msgspec.json.encode(found), media_type=MediaType.JSON)  # type: ignore[arg-type]  # encoded
 
     @post(
         "/suggestions",

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.models import DirectoryHit, HitPayload
-from hub.directory.nearness import nearness_of
+from hub.directory.models import DirectoryHit, HitNearness, HitPayload
+from hub.directory.nearness import Whereabouts, nearness_of
 from hub.directory.open_now import State
 from hub.directory.places import Place
 from hub.directory.timely import Open
@@ -21,6 +21,7 @@ MAY_END = b'"alert_expires_at"'
 """In the JSON of a service whose alert may be over; in a text of it, the quotation marks would be escaped."""
 
 _read_payload = msgspec.json.Decoder(HitPayload).decode
+_read_whereabouts = msgspec.json.Decoder(Whereabouts).decode
 
 
 def read_hit(found: SearchHit, now: datetime | None, then: Open | None, place: Place | None) -> DirectoryHit:
@@ -31,7 +32,8 @@ def read_hit(found: SearchHit, now: datetime | None, then: Open | None, place: P
     service = _read_payload(found.payload)
     if now and service.alert_expires_at and service.alert_expires_at <= now:
         service = msgspec.structs.replace(service, alert=None)
-    return _hit(found, UUID(found.id), service, then.word(service) if then else None, place)
+    where = nearness_of(service, found.distance_m, place) if place else None
+    return _hit(found, UUID(found.id), service, then.word(service) if then else None, where)
 
 
 def unread_hit(found: SearchHit, now: datetime | None, then: Open | None, place: Place | None) -> DirectoryHit:
@@ -39,9 +41,10 @@ def unread_hit(found: SearchHit, now: datetime | None, then: Open | None, place:
 
     To read twenty services only to write them again as they were takes longer than to find them.
     """
-    if then or place or MAY_END in bytes(found.payload):
+    if then or MAY_END in bytes(found.payload):
         return read_hit(found, now, then, place)
-    return _hit(found, cast(UUID, found.id), cast(HitPayload, found.payload))
+    where = nearness_of(_read_whereabouts(found.payload), found.distance_m, place) if place else None
+    return _hit(found, cast(UUID, found.id), cast(HitPayload, found.payload), nearness=where)
 
 
 def _hit(
@@ -49,7 +52,7 @@ def _hit(
     service_id: UUID,
     service: HitPayload,
     standing: State | None = None,
-    place: Place | None = None,
+    nearness: HitNearness | None = None,
 ) -> DirectoryHit:
     return DirectoryHit(
         id=service_id,
@@ -59,5 +62,5 @@ def _hit(
         snippet_language=found.snippet_language,
         service=service,
         open=standing,
-        nearness=nearness_of(service, found.distance_m, place) if place else None,
+        nearness=nearness,
     )

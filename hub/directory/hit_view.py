@@ -170,20 +170,25 @@ def _about(service: HitPayload) -> Iterator[str]:
         yield gettext("For victims of trafficking alone")
 
 
-def _nearness(hit: DirectoryHit) -> Iterator[str]:
+def distance_phrase(hit: DirectoryHit) -> str | None:
+    """Return how far a service is from the place that was asked for, as far as that may be told; None where not."""
     near = hit.nearness
-    if near is None:
-        return
-    if near.covers is Coverage.TELEPHONE:
-        pass  # how far its telephone stands is nothing to know
-    elif near.km is not None:
-        yield gettext("{km} km away").format(km=format_number(near.km))
-    elif near.band and hit.service.latitude is None:
-        yield gettext("the centre of its district is {distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
-    elif near.band:
-        yield gettext("{distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
-    if near.covers:
-        yield gettext(COVERAGES[near.covers])
+    if near is None or near.covers is Coverage.TELEPHONE:
+        return None  # how far its telephone stands is nothing to know
+    if near.km is not None:
+        return gettext("{km} km away").format(km=format_number(near.km))
+    if near.band is None:
+        return None
+    if hit.service.latitude is None:
+        return gettext("the centre of its district is {distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
+    return gettext("{distance} away").format(distance=gettext(BANDS_TOLD[near.band]))
+
+
+def _nearness(hit: DirectoryHit) -> Iterator[str]:
+    if distance := distance_phrase(hit):
+        yield distance
+    if hit.nearness and hit.nearness.covers:
+        yield gettext(COVERAGES[hit.nearness.covers])
 
 
 def _unknown(service: HitPayload) -> str:

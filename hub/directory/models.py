@@ -272,6 +272,8 @@ class NearPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     latitude: float
     longitude: float
     radius_km: int | None = None
+    is_read: bool = False
+    """Whether it was read from the words: then it tells distances, and neither narrows nor orders by them."""
 
 
 class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -303,6 +305,27 @@ class Notice(StrEnum):
 
     RESERVE = "reserve"
     """The search server did not answer, so the hub's own index did: it finds the same, and may order it otherwise."""
+
+
+class GivenUp(StrEnum):
+    """A condition of a search that nothing fulfils, which was given up so that something is found."""
+
+    TOPIC = "topic"
+    INSTITUTION_KIND = "institution_kind"
+    FEE = "fee"
+    WAY_IN = "way_in"
+    AROUND_THE_CLOCK = "around_the_clock"
+    FREE_PLACES = "free_places"
+    OPEN_AT = "open_at"
+    CITY = "city"
+    RADIUS = "radius_km"
+    WHEELCHAIR = "wheelchair"
+    DISTRICT = "district"
+    LANGUAGE = "language"
+    KIND_OF_HELP = "kind_of_help"
+    TEXT = "text"
+    PLACE = "place"
+    """The place that the words name: nothing of the kind that is needed is there, so the nearest come first."""
 
 
 class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
@@ -339,5 +362,8 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""
     near: NearPlace | None = None
     """The place that was understood; None where none was asked for."""
+    given_up: tuple[GivenUp, ...] = ()
+    """What nothing was found with, and was given up: these are the services without it, the nearest first where it was
+    a place. Who must be accepted is never given up, nor is a kind of service."""
     notice: Notice | None = None
     """What should be known of how the search was done; None when it was done as ever."""

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
+from hub.directory.asked_models import Asked
+from hub.directory.asked_phrases import PLACE
 from hub.directory.models import (
     LEAST_KM,
     MAX_PLACE_CHARACTERS,
@@ -46,6 +50,14 @@ BANDS = {
 """By the kilometres below which they hold."""
 
 
+class Whereabouts(msgspec.Struct, frozen=True):
+    """The little of a `HitPayload` that tells how near a service is, for whoever passes the rest on unread."""
+
+    latitude: float | None = None
+    position_accuracy: PositionAccuracy | None = None
+    covers: tuple[str, ...] = ()
+
+
 def point_of(entry: ServiceEntry) -> tuple[float, float] | None:
     """Return from where a service counts, in degrees; None where nothing is known.
 
@@ -86,10 +98,26 @@ def place_asked(search: DirectorySearch, places: Places) -> Place | None:
     return places.named(search.place) if search.place.strip() else None
 
 
+def place_read(asked: Asked, places: Places) -> Place | None:
+    """Return the place that the words name: the town as it is written, if that is known, else its district."""
+    for one in asked.understood:
+        if one.what == PLACE:
+            town = places.named(one.typed)
+            return town if town and town.district == one.code else places.named(one.code)
+    return None
+
+
 def near_asked(search: DirectorySearch, place: Place | None) -> Near | None:
-    """Return what the engine is asked for."""
+    """Return what the engine is asked for; of a place that is read from the words, distances alone."""
     if place is None:
         return None
+    if not search.place.strip():
+        return Near(latitude=place.latitude, longitude=place.longitude)
+    return near_first(search, place)
+
+
+def near_first(search: DirectorySearch, place: Place) -> Near:
+    """Return what the engine is asked for where distance orders or narrows."""
     return Near(
         latitude=place.latitude,
         longitude=place.longitude,
@@ -101,7 +129,8 @@ def near_asked(search: DirectorySearch, place: Place | None) -> Near | None:
 
 def sort_asked(search: DirectorySearch, place: Place | None) -> Sort:
     """Return the order: where a place is given and no words are, the nearest come first."""
-    return Sort.NEAREST if place and search.sort is Sort.BEST and not search.text.strip() else search.sort
+    is_chosen = bool(place and search.place.strip())
+    return Sort.NEAREST if is_chosen and search.sort is Sort.BEST and not search.text.strip() else search.sort
 
 
 def problems_of_place(search: DirectorySearch, places: Places) -> Iterable[FieldProblem]:
@@ -136,10 +165,11 @@ def near_place(place: Place, search: DirectorySearch) -> NearPlace:
         latitude=place.latitude,
         longitude=place.longitude,
         radius_km=search.radius_km,
+        is_read=not search.place.strip(),
     )
 
 
-def nearness_of(service: HitPayload, metres: int | None, place: Place) -> HitNearness:
+def nearness_of(service: HitPayload | Whereabouts, metres: int | None, place: Place) -> HitNearness:
     """Return how near a service is: a distance to its door, a band where the door is not known, and what it covers."""
     covers = next((why for code, why in _reaching(place) if code in service.covers), None)
     is_exact = service.latitude is not None and service.position_accuracy is PositionAccuracy.EXACT

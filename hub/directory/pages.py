@@ -1,6 +1,6 @@
 """The directory's pages: the search, and its results as one types or page by page."""
 
-import asyncio
+import contextlib
 import unicodedata
 from typing import Any
 
@@ -12,19 +12,21 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
 from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
+from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.places import places_of
-from hub.directory.queries import SearchInvalid, count_services, search_services
+from hub.directory.queries import SearchInvalid, SearchUnavailable, search_services
 from hub.directory.search_links import SearchLinks, open_link
-from hub.directory.search_view import KINDS, results_view, with_gains
+from hub.directory.search_view import KINDS, results_view
 from hub.directory.understood_view import label_of
-from hub.directory.vocabulary import FACETS, SERVICE_TYPES
+from hub.directory.unfound import note_unfound
+from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES
 from hub.directory.when_view import when_view
 from hub.errors import N_, FieldProblem, HubError, Text
 from hub.storage.vault import TokenExpired, TokenInvalid
 from hub.web.forgery import CHANGES_NOTHING
 from hub.web.i18n import current_language
 from hub.web.problems import problem_of
-from hub.web.state import hub_state
+from hub.web.state import HubState, hub_state
 from hub_search.models import MAX_CHARACTERS, Sort
 
 PLACE, RADIUS = "place", "radius_km"
@@ -38,8 +40,6 @@ SORT = "sort"
 OPEN_AT, CHOSEN_MOMENT, MOMENT, FREE_PLACES = "open_at", "at", "moment", "free_places"
 """Names of the fields for when somebody has to be there, and for free places: the second is the value of the first that
 says that the third holds a day and a minute."""
-UNDOS_COUNTED = 8
-"""Choices of a search that finds nothing of which it is counted how much each keeps away."""
 WORDS = "text"
 """Name of the field for words; its changes are what htmx sends while somebody types."""
 LITERALLY = "literally"
@@ -74,9 +74,10 @@ class DirectoryPages(Controller):
                 raise
             return _kept_page(request, kept_search(form), error)
         if not request.htmx:
+            await _note_only(links.hub, search)
             return Redirect(address, status_code=303)
         remembered = "HX-Replace-Url" if typing and _is_on_results(request) else "HX-Push-Url"
-        page = await _results_page(request, search, links, address)
+        page = await _results_page(request, search, links, address, is_asked_now=True)
         page.headers[remembered] = address
         return page
 
@@ -103,10 +104,11 @@ class DirectoryPages(Controller):
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
     """Return the search a form asks for, in the reader's language. Fields that are no facet's are not looked at.
 
-    Raises SearchInvalid when it asks for more than `MAX_CHOICES` values, or longer ones than any list offers.
+    Raises SearchInvalid when it asks for more than `MAX_CHOICES` values, longer ones than any list offers, or for
+    somebody to be accepted who is in no list.
     """
     filters = _chosen(form)
-    problems = tuple(_too_many(filters))
+    problems = (*_too_many(filters), *_unknown(filters))
     if problems:
         raise SearchInvalid(problems)
     return DirectorySearch(
@@ -126,7 +128,8 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
     room = MAX_CHOICES
     filters: dict[str, tuple[str, ...]] = {}
     for facet, values in _chosen(form).items():
-        kept = tuple(value for value in values if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
+        offered = [value for value in values if facet != ACCEPTS or value in set(AcceptanceCriterion)]
+        kept = tuple(value for value in offered if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
         room -= len(kept)
         filters |= {facet: kept} if kept else {}
     return DirectorySearch(
@@ -207,19 +210,35 @@ def _too_many(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
     return found
 
 
-async def _results_page(request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str) -> Template:
+def _unknown(filters: dict[str, tuple[str, ...]]) -> list[FieldProblem]:
+    """Return what is wrong with who must be accepted: a value that no page offers; it does not stay in the form."""
+    if set(filters.get(ACCEPTS, ())) <= set(AcceptanceCriterion):
+        return []
+    reason = Text(N_("Somebody was chosen here who is not in the list."))
+    return [FieldProblem(ACCEPTS, reason, Text(N_("That was left out. Choose from the list.")))]
+
+
+async def _results_page(
+    request: HTMXRequest, search: DirectorySearch, links: SearchLinks, here: str, *, is_asked_now: bool = False
+) -> Template:
     hub = links.hub
     now = hub.clock()
     results = await search_services(hub.engine, search, now=now, geocoder=hub.geocoder)
+    if is_asked_now:
+        note_unfound(hub.unmet, search, results)
     template = "directory/answer.html" if _wants_part(request) else "directory/search.html"
     page = _search_page(request, search, template)
-    view = results_view(search, results, here, links.path, now)
-    if results.total == 0 and 0 < len(view.chosen) <= UNDOS_COUNTED:
-        others = (count_services(hub.engine, one.without, now=now, geocoder=hub.geocoder) for one in view.chosen)
-        counts = await asyncio.gather(*others)
-        view = with_gains(view, counts)
-    page.context["view"] = view
+    page.context["view"] = results_view(search, results, here, links.path, now)
     return page
+
+
+async def _note_only(hub: HubState, search: DirectorySearch) -> None:
+    """Count what is not found where its page is asked for by itself: that may be opened again, and is not counted."""
+    alone = msgspec.structs.replace(search, size=1, facets=())
+    with contextlib.suppress(SearchInvalid, SearchUnavailable):
+        note_unfound(
+            hub.unmet, search, await search_services(hub.engine, alone, now=hub.clock(), geocoder=hub.geocoder)
+        )
 
 
 def _kept_page(request: HTMXRequest, kept: DirectorySearch, error: HubError) -> Template:

@@ -11,7 +11,7 @@ import msgspec
 from geopy.geocoders.base import Geocoder
 
 from hub.directory.asked import read
-from hub.directory.asked_query import nothing_looked_for, with_understood
+from hub.directory.asked_query import nothing_looked_for
 from hub.directory.documents import Tops, document_of
 from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
 from hub.directory.found import Shown, read_hit, unread_hit
@@ -27,23 +27,24 @@ from hub.directory.models import (
     SuggestionList,
     SuggestionsAsked,
 )
-from hub.directory.nearness import near_asked, near_place, place_asked, problems_of_place, sort_asked
+from hub.directory.nearness import near_place, problems_of_place
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.open_at import problem_of_open_at
 from hub.directory.open_now import zone_named
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.place_models import TermEntry
-from hub.directory.places import Place, places_of
+from hub.directory.places import places_of
+from hub.directory.searching import Wish, found_for
 from hub.directory.service_models import ServiceEntry
-from hub.directory.timely import HOURS, PLACES, Timely, timely
-from hub.directory.vocabulary import ACCEPTS, FACETS, FACETS_OF_FEW, REFUSES, REFUSES_AGE
+from hub.directory.timely import HOURS, PLACES
+from hub.directory.vocabulary import ACCEPTS, FACETS, REFUSES, REFUSES_AGE
 from hub.errors import N_, FieldProblem, InvalidInput, NotFound, Text, Unavailable
 from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
-from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchPage, SearchQuery
+from hub_search.models import MAX_CHARACTERS, MAX_SIZE, SearchDocument, SearchPage
 
 DOCUMENTS_AT_ONCE = 500
 """Services read from the database at a time while the index is built."""
@@ -121,11 +122,18 @@ async def search_services(
     return await _results(engine, search, now, geocoder, read_hit)
 
 
+async def unread_search(
+    engine: SearchEngine, search: DirectorySearch, *, now: datetime, geocoder: Geocoder | None = None
+) -> DirectoryResults:
+    """Return what `search_services` does, to be encoded: services are passed on unread, as the index has them."""
+    return await _results(engine, search, now, geocoder, unread_hit)
+
+
 async def encoded_search(
     engine: SearchEngine, search: DirectorySearch, *, now: datetime, geocoder: Geocoder | None = None
 ) -> bytes:
-    """Return what `search_services` does as JSON, without reading what it passes on as the index has it."""
-    return msgspec.json.encode(await _results(engine, search, now, geocoder, unread_hit))
+    """Return what `unread_search` does as JSON."""
+    return msgspec.json.encode(await unread_search(engine, search, now=now, geocoder=geocoder))
 
 
 async def _results(
@@ -135,23 +143,21 @@ async def _results(
     problems = (*_problems(search, now or datetime.now(UTC)), *problems_of_place(search, places))
     if problems:
         raise SearchInvalid(problems)
-    place = place_asked(search, places)
-    counted = FACETS if search.facets is None else [one for one in FACETS if one in search.facets]
+    counted = FACETS if search.facets is None else tuple(one for one in FACETS if one in search.facets)
     asked = read(search.text, now and now.astimezone(zone_named(None)), literally=search.literally)
     if asked.is_about_a_person:
         return nothing_looked_for(search, asked)
     try:
-        dated = await timely(engine, search, now)
-        query = _query(search, counted, dated, place)
-        found = await engine.search(await with_understood(engine, query, asked, now))
+        answer = await found_for(Wish(engine, asked, now, places, counted), search)
     except SearchError as fault:
         raise SearchUnavailable from fault
+    found, dated = answer.page, answer.dated
     return DirectoryResults(
         total=found.total,
         page=found.page,
         pages=found.pages,
         size=found.size,
-        items=tuple(shown(one, now, dated.then, place) for one in found.hits),
+        items=tuple(shown(one, now, dated.then, answer.place) for one in found.hits),
         facets={
             facet: _by_count(found.facets[facet])
             if facet != ACCEPTS
@@ -169,29 +175,9 @@ async def _results(
         complete=found.complete,
         truncated=found.truncated or len(search.text) > MAX_CHARACTERS,
         readings=found.readings,
-        near=near_place(place, search) if place else None,
+        near=near_place(answer.place, answer.search) if answer.place else None,
+        given_up=answer.given_up,
         notice=Notice.RESERVE if found.from_reserve else None,
-    )
-
-
-def _query(search: DirectorySearch, counted: Collection[str], asked: Timely, place: Place | None) -> SearchQuery:
-    wanted = search.filters.get(ACCEPTS, ())
-    return SearchQuery(
-        text=search.text,
-        language=search.language,
-        filters={facet: values for facet, values in search.filters.items() if facet != ACCEPTS} | asked.filters,
-        excluded={REFUSES: wanted} | asked.excluded,
-        first={ACCEPTS: wanted},
-        ahead=asked.ahead,
-        boosts=asked.boosts,
-        kept_out=asked.kept_out,
-        facets=(*(one for one in counted if one not in FACETS_OF_FEW), *([REFUSES] if ACCEPTS in counted else ())),
-        facets_of_few=tuple(one for one in counted if one in FACETS_OF_FEW),
-        near=near_asked(search, place),
-        sort=sort_asked(search, place),
-        page=search.page,
-        size=search.size,
-        typing=search.typing,
     )
 
 

@@ -1,6 +1,6 @@
 """What the results page shows of a search: labels in the reader's language, choices, and the way to undo each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,9 +9,19 @@ import msgspec
 from hub.directory.asked_models import Special
 from hub.directory.hit_facts import text_of
 from hub.directory.hit_view import HitView, hit_view
-from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue
+from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue, GivenUp
 from hub.directory.nearness import REACH_KM
-from hub.directory.understood_view import UnderstoodView, label_of, must_be_accepted, understood_view, who_label
+from hub.directory.relaxed_view import RelaxedView, relaxed_view
+from hub.directory.relaxing import WHERE
+from hub.directory.understood_view import (
+    FACET_LABELS,
+    UnderstoodView,
+    label_in_full,
+    label_of,
+    must_be_accepted,
+    understood_view,
+    who_label,
+)
 from hub.directory.vocabulary import ACCEPTS, FACETS, SERVICE_TYPES, ServiceType
 from hub.directory.when_view import kept_out_phrases, open_at_label
 from hub.errors import N_
@@ -25,22 +35,6 @@ OTHERS_TOLD = 3
 CHOICES_KEPT = 30
 """Values of a facet that can be unfolded: more than Bulgaria has districts. Rarer ones are found by typing them."""
 
-FACET_LABELS = {
-    "service_type": N_("Kind of service"),
-    "kind_of_help": N_("Kind of help"),
-    ACCEPTS: N_("Who must be accepted"),
-    "district": N_("District"),
-    "city": N_("Town or municipality"),
-    "language": N_("Language"),
-    "way_in": N_("Way in"),
-    "around_the_clock": N_("Around the clock"),
-    "wheelchair": N_("For wheelchairs"),
-    "fee": N_("Fee"),
-    "institution_kind": N_("Kind of institution"),
-    "topic": N_("Topic"),
-}
-UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
-"""Facets whose values say nothing without their name, as "Not stated" or "On call"."""
 SORTS = {
     Sort.BEST: N_("Best match"),
     Sort.NEAREST: N_("Nearest"),
@@ -90,7 +84,6 @@ class Undo(NamedTuple):
 
     label: str
     href: str
-    without: DirectorySearch
 
 
 class Order(NamedTuple):
@@ -120,8 +113,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     has_more_facets: bool
     """Whether there are more of them once fewer services are found."""
     chosen: tuple[Undo, ...]
-    gains: tuple[str, ...]
-    """How much each of `chosen` keeps away where nothing was found; empty where something was."""
+    relaxed: RelaxedView
+    """What was given up so that something is found, and what may help meanwhile."""
     orders: tuple[Order, ...]
     understood: UnderstoodView
     left_out: tuple[str, ...]
@@ -159,7 +152,7 @@ def results_view(
         facets=tuple(facet for name in FACETS if (facet := _facet(name, search, results.facets.get(name, ()))).shown),
         has_more_facets=len(results.facets) < len(FACETS),
         chosen=tuple(_undos(search, link, now)),
-        gains=(),
+        relaxed=relaxed_view(search, results, link, now),
         orders=tuple(_orders(search, link)) if results.total > 1 else (),
         understood=understood_view(search, results, link),
         left_out=(*filter(None, [left_out_phrase(results)]), *kept_out_phrases(results)),
@@ -177,11 +170,6 @@ def results_view(
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,
         next_href=f"{here}?page={results.page + 1}" if results.page < results.pages else None,
     )
-
-
-def with_gains(view: ResultsView, counts: Sequence[int]) -> ResultsView:
-    """Return `view` with how many services there are without each of what is chosen."""
-    return msgspec.structs.replace(view, gains=tuple(map(found_phrase, counts)))
 
 
 def found_phrase(total: int) -> str:
@@ -207,12 +195,14 @@ def _some(others: Sequence[str]) -> str:
 
 
 def near_phrase(results: DirectoryResults) -> str | None:
-    """Return from where distances are measured, and who is shown whatever the distance; None where no place is."""
+    """Return from where distances are measured, and who comes where in spite of them; None where no place is."""
     near = results.near
     if near is None:
         return None
     names = {"place": text_of(near.name), "reach": format_number(REACH_KM)}
     measured = gettext("Distances are from the middle of {place}.").format_map(names)
+    if near.is_read and not results.given_up:
+        return measured
     if near.radius_km is None:
         said = gettext("Services that cover it from elsewhere, or by telephone, come after those within {reach} km.")
     else:
@@ -229,7 +219,7 @@ def notice_phrase(results: DirectoryResults) -> str | None:
 
 def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | None:
     """Return what to say of how generously the words were read, None when there is nothing to say."""
-    if not results.total:
+    if not results.total or GivenUp.TEXT in results.given_up:
         return None
     match results.match:
         case Match.EVERYTHING if search.text and search.filters:
@@ -264,26 +254,21 @@ def _facet(name: str, search: DirectorySearch, values: Iterable[FacetValue]) -> 
 def _undos(search: DirectorySearch, link: Link, now: datetime) -> Iterable[Undo]:
     if search.open_at:
         without = msgspec.structs.replace(search, open_at="", page=1)
-        yield Undo(open_at_label(search.open_at, now), link(without), without)
+        yield Undo(open_at_label(search.open_at, now), link(without))
     if search.free_places:
         without = msgspec.structs.replace(search, free_places=False, page=1)
-        yield Undo(gettext("Free places"), link(without), without)
+        yield Undo(gettext("Free places"), link(without))
     for facet, values in search.filters.items():
         for value in values:
             rest = {**search.filters, facet: tuple(one for one in values if one != value)}
             without = _with_filters(search, rest)
-            yield Undo(_undo_label(facet, value), link(without), without)
+            yield Undo(label_in_full(facet, value), link(without))
     if search.place:
         without = without_place(search)
-        yield Undo(gettext("Near: {place}").format(place=search.place), link(without), without)
+        yield Undo(gettext("Near: {place}").format(place=search.place), link(without))
     if search.radius_km:
         without = msgspec.structs.replace(search, radius_km=None, page=1)
-        yield Undo(gettext("Within {km} km").format(km=format_number(search.radius_km)), link(without), without)
-
-
-def _undo_label(facet: str, value: str) -> str:
-    label = label_of(facet, value)
-    return f"{gettext(FACET_LABELS[facet])}: {label}" if facet in UNCLEAR_ALONE else label
+        yield Undo(gettext("Within {km} km").format(km=format_number(search.radius_km)), link(without))
 
 
 def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:
@@ -306,7 +291,8 @@ def left_out_phrase(results: DirectoryResults) -> str | None:
 
 def order_phrase(search: DirectorySearch, results: DirectoryResults) -> str | None:
     """Return how the best answers are ordered; None where there is nothing to order, or another order was chosen."""
-    if search.sort is not Sort.BEST or results.total < 2:
+    is_by_distance = not {GivenUp.PLACE, *WHERE}.isdisjoint(results.given_up)
+    if search.sort is not Sort.BEST or results.total < 2 or is_by_distance:
         return None
     if results.match is Match.EVERYTHING:
         return gettext("Who answers now comes first. Entries that are overdue for review come last.")

@@ -37,6 +37,23 @@ SAID = {
 }
 """What is said of a special case, where it is said in a sentence."""
 
+FACET_LABELS = {
+    "service_type": N_("Kind of service"),
+    "kind_of_help": N_("Kind of help"),
+    ACCEPTS: N_("Who must be accepted"),
+    "district": N_("District"),
+    "city": N_("Town or municipality"),
+    "language": N_("Language"),
+    "way_in": N_("Way in"),
+    "around_the_clock": N_("Around the clock"),
+    "wheelchair": N_("For wheelchairs"),
+    "fee": N_("Fee"),
+    "institution_kind": N_("Kind of institution"),
+    "topic": N_("Topic"),
+}
+UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
+"""Facets whose values say nothing without their name, as "Not stated" or "On call"."""
+
 
 class UnderstoodItem(NamedTuple):
     """One thing that was read from the words, and the results without it."""
@@ -132,6 +149,12 @@ def who_label(value: str) -> str:
 def label_of(facet: str, value: str) -> str:
     """Return what the reader sees for a value of a facet."""
     return facet_label(facet, value, language=current_language(), translate=gettext)
+
+
+def label_in_full(facet: str, value: str) -> str:
+    """Return what the reader sees for a value of a facet where nothing beside it says which facet it is of."""
+    label = label_of(facet, value)
+    return f"{gettext(FACET_LABELS[facet])}: {label}" if facet in UNCLEAR_ALONE else label
 
 
 def _place(one: Understood) -> str:

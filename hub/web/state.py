@@ -11,6 +11,7 @@ from litestar.datastructures import State
 
 from hub.settings import Settings
 from hub.storage.vault import Vault
+from hub.unmet.counter import UnmetCounter
 from hub_search.engine import SearchEngine
 
 
@@ -28,6 +29,8 @@ class HubState(msgspec.Struct, frozen=True, kw_only=True):
     """Lists the settlements that a search can name, if it lists any (`hub.plugin.places`)."""
     demo: bool = False
     """Whether the network is a fictional one; every page then says so."""
+    unmet: UnmetCounter = msgspec.field(default_factory=UnmetCounter)
+    """Where searches that did not find what was needed are counted."""
     clock: Callable[[], datetime] = _now
     """Tells the time (aware, UTC) where there is no unit of work to ask."""
 

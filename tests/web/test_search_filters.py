@@ -164,27 +164,40 @@ async def test_an_order_that_there_is_not_is_the_usual_one(client: Any, sort: An
 
 
 @pytest.mark.parametrize("value", ["nobody", "<script>", "\u202e", "women,men"])
-async def test_somebody_who_cannot_be_asked_about_is_a_problem_that_names_the_list(client: Any, value: str) -> None:
-    answer = await ask(client, accepts=value)
+async def test_somebody_who_is_in_no_list_is_left_out_of_the_form_and_told_in_plain_words(
+    client: Any, value: str
+) -> None:
+    answer = await ask(client, text="alder", accepts=["men", value])
     assert answer.status_code == 400
-    assert "A value is none of this list." in answer.text
-    assert "without_papers" in answer.text
-    assert "<script>" not in answer.text.partition("<main")[2].partition("</main>")[0]
+    assert "Somebody was chosen here who is not in the list. That was left out." in answer.text
+    assert "without_papers" not in answer.text
+    told = answer.text.partition("<main")[2].partition("</main>")[0]
+    assert "<script>" not in told
+    assert re.findall(r'name="accepts" value="([^"]+)" checked', told) == ["men"]
+    assert "<strong>Who must be accepted</strong>:" in told
 
 
-@pytest.mark.parametrize("facet", ["way_in", "fee", "wheelchair", "around_the_clock", "city", "kind_of_help"])
+@pytest.mark.parametrize("facet", ["way_in", "fee", "wheelchair", "around_the_clock", "language", "topic"])
 async def test_a_value_that_nothing_has_finds_nothing_and_can_be_undone(client: Any, facet: str) -> None:
     page = await page_of(client, **{facet: "🙂 \u202e"})
     assert "0 services" in page
-    assert re.search(r">Without “.+?”: 5 services</a>", page)
+    assert "Nothing was found." in page
+    undo = re.findall(r'href="(/search/[^"]+)" [^>]+><span class="govuk-visually-hidden">Remove:</span>', page)
+    assert len(names((await client.get(undo[0])).text)) == len(HOUSES)
 
 
-async def test_nothing_found_counts_what_there_is_without_each_choice(client: Any) -> None:
+async def test_who_refuses_is_never_what_is_shown_instead(client: Any) -> None:
     page = await page_of(client, text="alder", accepts="women", fee="not_stated")
     assert "Nothing was found." in page
-    undo = re.findall(r'href="(/search/[^"]+)" [^>]+>(Without “[^<]+)</a>', page)
-    assert [said for _, said in undo] == ["Without “Women”: 1 service", "Without “Fee: Not stated”: 0 services"]
-    assert names((await client.get(undo[0][0])).text) == ["Alder"]
+    assert "Women (1)" in page
+    assert names(page) == []
+
+
+async def test_a_condition_that_nothing_fulfils_is_given_up_told_and_kept_in_the_form(client: Any) -> None:
+    page = await page_of(client, text="elm", accepts="women", fee="free", way_in="direct")
+    assert names(page) == ["Elm"]
+    assert "Nothing answers all that was asked for. Below, it is without: “Fee: Free of charge”." in page
+    assert re.search(r'name="fee" value="free" checked', page)
 
 
 async def test_a_hit_says_at_night_which_number_answers_until_when(client: Any) -> None:
@@ -201,6 +214,7 @@ async def test_a_page_that_cannot_be_is_told(client: Any, number: str) -> None:
     answer = await client.get(f"{path}?page={number}")
     assert answer.status_code == 400
     assert "Traceback" not in answer.text
+    assert ("<strong>Page</strong>: “" in answer.text) is (number != "NaN")
 
 
 @pytest.mark.parametrize("words", ["дума " * 10_000, "🙂" * 3_000, "\u202eehuoh", "house\x00\x07\x1b[31m", "ا" * 500])

@@ -138,9 +138,11 @@ async def test_free_places_come_first_and_full_houses_are_left_out(client: Any) 
     assert [name for name, _ in hits(both)] == ["Dogwood", "Alder"]
 
 
-async def test_when_nobody_is_open_the_page_says_what_each_choice_keeps_away(client: Any) -> None:
+async def test_when_nobody_is_open_the_page_says_so_and_shows_who_is_not(client: Any) -> None:
     page = (await ask(client, text="elm", open_at="now")).text
-    assert "Without “Open now”: 1 service" in unescape(page)
+    assert "Below, it is without: “Open now”." in unescape(page)
+    assert [name for name, _ in hits(page)] == ["Elm"]
+    assert '<option value="now" selected>' in page
 
 
 @pytest.mark.parametrize(
