@@ -12,11 +12,15 @@ _STEP = 0.0005
 """Half of what tells two weights apart; tantivy adds scores up in single precision."""
 
 
+FEW_CODES = 16
+"""Codes up to which the query for them is made anew; those of what is due by a day are more, and the same all day."""
+
+
 class Boosting:
     """The boosts of one query; false when there are none."""
 
     def __init__(self, builder: QueryBuilder, boosts: Iterable[Boost]) -> None:
-        read = [(builder.coded(boost.facet, boost.codes), _weight(boost)) for boost in boosts if boost.codes]
+        read = [(builder.coded(boost.facet, boost.codes, FEW_CODES), _weight(boost)) for boost in boosts if boost.codes]
         weighty = [(having, weight) for having, weight in read if weight][:MAX_BOOSTS]
         self._boosts = sorted(weighty, key=lambda boost: -abs(boost[1]))
 
@@ -24,7 +28,7 @@ class Boosting:
         return bool(self._boosts)
 
     def added(self, query: Query, best: float) -> Query:
-        """Return `query`, whose best answer scores `best`, with what each document gains."""
+        """Return `query`, whose best answer scores about `best`, with what each document gains."""
         gains = [(Occur.Should, Query.const_score_query(having, weight * best)) for having, weight in self._boosts]
         return Query.boolean_query([(Occur.Must, query), *gains])
 
