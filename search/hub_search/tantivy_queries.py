@@ -13,7 +13,7 @@ from tantivy import Occur, Query
 from hub_search.analysis import Term
 from hub_search.query import Word
 from hub_search.readings import forgiven
-from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, spelt
+from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, number, spelt
 from hub_search.tantivy_reader import Snapshot
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
@@ -49,6 +49,7 @@ class QueryBuilder:
     """Builds queries for what one searcher sees."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._schema = snapshot.schema
         self._searcher = snapshot.searcher
         self._sets = snapshot.sets
@@ -152,6 +153,15 @@ class QueryBuilder:
             return self._kept(facet, codes)
         field, values = f"facets.{facet}", map(facet_value, filter(_is_text, dict.fromkeys(codes)))
         return _any(Query.term_query(self._schema, field, value) for value in values)
+
+    def numbers(self, codes: tuple[str, ...]) -> frozenset[int]:
+        """Return the codes as they are looked up."""
+        found = self._snapshot.numbers.get(codes)
+        if found is None:
+            if len(self._snapshot.numbers) >= SETS_KEPT:
+                self._snapshot.numbers.clear()
+            found = self._snapshot.numbers[codes] = frozenset(map(number, codes))
+        return found
 
     def _kept(self, facet: str, codes: tuple[str, ...]) -> Query:
         found = self._sets.get((facet, codes))

@@ -12,6 +12,7 @@ from tantivy import Document, Order, Query
 from hub_search.cells import point_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
+    BOOSTED,
     FEW,
     MAX_CHARACTERS,
     MAX_CODES,
@@ -31,6 +32,7 @@ from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
 from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
+    ONE,
     RECENCY,
     all_texts,
     facet_code,
@@ -69,6 +71,9 @@ class _Reading(NamedTuple):
     query: Query
     raised: Query
     """With what documents gain beside the words they are found by."""
+
+    best: float
+    """About what the best answer scores by its words."""
 
     match: Match
     words: tuple[Word, ...]
@@ -161,9 +166,10 @@ class TantivySearch:
 
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...], complete: int | None = None) -> _Reading:
         """Find what `query` does, of which `complete` have all words; all of them if it is not given."""
-        raised = self._raised(query, words, has_all=complete != 0) if words else query
-        found = Rows(self._total(query), []) if self._is_narrowed else self._find(raised, match)
-        return _Reading(query, raised, match, words, found, found.total if complete is None else complete)
+        best = self._best(query, words, has_all=complete != 0) if words and self._boosting else 0.0
+        raised = self._raised(query, best) if words else query
+        found = Rows(self._total(query), []) if self._is_narrowed else self._find(raised, match, best)
+        return _Reading(query, raised, best, match, words, found, found.total if complete is None else complete)
 
     def _complete(self, reading: _Reading, total: int) -> int:
         """Count the documents on all pages that have every word, with the edits that were allowed."""
@@ -180,10 +186,10 @@ class TantivySearch:
         found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
         return understood((one for one in found if one not in words), self._builder.known).words
 
-    def _raised(self, query: Query, words: tuple[Word, ...], *, has_all: bool) -> Query:
+    def _raised(self, query: Query, best: float) -> Query:
         """Return `query` with what documents gain beside the words they are found by."""
         raised = self._builder.raised(query, self._optional) if self._optional else query
-        return self._boosting.added(raised, self._best(query, words, has_all=has_all)) if self._boosting else raised
+        return self._boosting.added(raised, best) if self._boosting else raised
 
     def _best(self, query: Query, words: tuple[Word, ...], *, has_all: bool) -> float:
         """Return about what the best answer scores by its words; how many it has of several, only a search can tell."""
@@ -192,10 +198,10 @@ class TantivySearch:
         hits = self._searcher.search(query, 1, count=False).hits
         return hits[0][0] if hits else 0.0
 
-    def _find(self, query: Query, match: Match) -> Rows:
+    def _find(self, query: Query, match: Match, best: float) -> Rows:
         """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
         offset = (self._page - 1) * self._size
-        return self._rows(query, offset, min(self._size, MAX_WINDOW - offset), match)
+        return self._rows(query, offset, min(self._size, MAX_WINDOW - offset), match, best)
 
     def _find_ordered(self, reading: _Reading) -> Rows:
         """Return the same of a reading, narrowed, with the documents that are to come first before the others.
@@ -218,7 +224,7 @@ class TantivySearch:
             return Rows(self._total(self._narrowed(reading.query)), found)
         total, rows = 0, list[Row]()
         for group in map(self._near_enough, groups):
-            part = self._rows(group, max(0, offset - total), limit - len(rows), match)
+            part = self._rows(group, max(0, offset - total), limit - len(rows), match, reading.best)
             total += part.total
             rows += part.rows
         return Rows(total, rows)
@@ -249,10 +255,12 @@ class TantivySearch:
                 offset = max(0, offset - part.total)
         return rows
 
-    def _rows(self, query: Query, offset: int, limit: int, match: Match) -> Rows:
+    def _rows(self, query: Query, offset: int, limit: int, match: Match, best: float = 0.0) -> Rows:
         if limit <= 0:
             return Rows(self._total(query), [])
         if match is not Match.EVERYTHING and self._query.sort in BY_WORDS:
+            if self._boosting.is_late and offset < BOOSTED:
+                return self._rows_in_order(query, offset, limit, best)
             result = self._searcher.search(query, limit, offset=offset)
             return Rows(_count(result), result.hits)
         if self._boosting:
@@ -262,6 +270,14 @@ class TantivySearch:
             field, order = RECENCY, Order.Desc
         result = self._searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
         return Rows(_count(result), [(0.0, address) for _, address in result.hits])
+
+    def _rows_in_order(self, query: Query, offset: int, limit: int, best: float) -> Rows:
+        """Return the rows by score, the best of all put into order by what it has to be looked up that they gain."""
+        result = self._searcher.search(query, max(BOOSTED, offset + limit))
+        first = result.hits[:BOOSTED]
+        numbers: Any = self._searcher.fast_field_values(ONE, [address for _, address in first])
+        rows = [*self._boosting.in_order(first, numbers, best), *result.hits[BOOSTED:]]
+        return Rows(_count(result), rows[offset : offset + limit])
 
     def _rows_by_weight(self, query: Query, offset: int, limit: int) -> Rows:
         """Return the rows where nothing was looked for: by what they gain, and by name within what gain the same."""
