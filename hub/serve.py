@@ -5,12 +5,14 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import msgspec
 import structlog
 
 from hub.app import create_app
 from hub.checkpointing import keep_checkpoints
+from hub.directory.hours_ready import keep_hours_ready
 from hub.directory.jobs import rebuild_index
 from hub.directory.synonyms import keep_synonyms, kept_synonyms
 from hub.index import keep_index, synonyms_folder
@@ -47,7 +49,12 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what was loaded stays, and is not to be looked through again and again
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
-        async with serving_metrics(hub, metrics), _reading_synonyms(hub), _working(hub, metrics) as worker:
+        async with (
+            serving_metrics(hub, metrics),
+            _reading_synonyms(hub),
+            _hours_ready(hub),
+            _working(hub, metrics) as worker,
+        ):
             app = create_app(hub, worker, metrics.note_request if metrics else None)
             server = server_of(app, settings.host, port)
             loop = asyncio.get_running_loop()
@@ -90,6 +97,17 @@ async def _reading_synonyms(hub: Hub) -> AsyncIterator[None]:
         stop.set()
         if keeping is not None:
             await keeping
+
+
+@asynccontextmanager
+async def _hours_ready(hub: Hub) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    keeping = asyncio.create_task(keep_hours_ready(hub.engine, stop, lambda: datetime.now(UTC)))
+    try:
+        yield
+    finally:
+        stop.set()
+        await keeping
 
 
 @asynccontextmanager

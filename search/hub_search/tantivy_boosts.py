@@ -55,11 +55,13 @@ class Boosting:
 
     def in_order(self, rows: Sequence[Row], numbers: Sequence[int | None], best: float) -> list[Row]:
         """Return the best rows by what they gain besides, who have the codes of `ONE_OF_MANY` of these numbers."""
-        gained = [
-            (score + sum(weight * best for having, weight in self._late if number in having), address)
-            for (score, address), number in zip(rows, numbers, strict=True)
-        ]
-        return sorted(gained, key=itemgetter(0), reverse=True)
+        scores, addresses = [score for score, _ in rows], [address for _, address in rows]
+        for having, weight in self._late:
+            gain = weight * best
+            scores = [
+                score + gain if number in having else score for score, number in zip(scores, numbers, strict=True)
+            ]
+        return sorted(zip(scores, addresses, strict=True), key=itemgetter(0), reverse=True)
 
     def alone(self, query: Query) -> Query:
         """Return `query` with the weights as the score and nothing else."""

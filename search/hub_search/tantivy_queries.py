@@ -99,7 +99,7 @@ class QueryBuilder:
 
     def raised(self, query: Query, words: Iterable[Word]) -> Query:
         """Raise documents of `query` for each of the words that they have."""
-        more = [(Occur.Should, Query.boost_query(self._word(word._replace(edits=0)), OPTIONAL)) for word in words]
+        more = [(Occur.Should, Query.boost_query(self._word(word), OPTIONAL)) for word in words]
         return Query.boolean_query([(Occur.Must, query), *more])
 
     def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:

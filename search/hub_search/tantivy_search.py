@@ -48,8 +48,9 @@ from hub_search.tantivy_near import Row, Rows, TantivyNear
 from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
-MANY = 1_000
-"""Documents whose facets are counted while another thread reads the hits of the page."""
+MANY = 10_000
+"""Documents whose facets are counted while another thread reads the hits of the page; for fewer, handing them over
+takes a fifth of a millisecond and gains less."""
 
 
 SOME = 2
@@ -184,7 +185,8 @@ class TantivySearch:
         if not words or not self._query.optional:
             return ()
         found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
-        return understood((one for one in found if one not in words), self._builder.known).words
+        meant = understood((one for one in found if one not in words), self._builder.known).words
+        return tuple(word._replace(edits=0) for word in meant)
 
     def _raised(self, query: Query, best: float) -> Query:
         """Return `query` with what documents gain beside the words they are found by."""
