@@ -5,12 +5,14 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import msgspec
 import structlog
 
 from hub.app import create_app
 from hub.checkpointing import keep_checkpoints
+from hub.directory.hours_ready import keep_hours_ready
 from hub.directory.jobs import rebuild_index
 from hub.directory.synonyms import keep_synonyms, kept_synonyms
 from hub.index import keep_index, synonyms_folder
@@ -81,10 +83,12 @@ async def _mend_index(hub: Hub) -> None:
 
 @asynccontextmanager
 async def _beside(hub: Hub) -> AsyncIterator[None]:
-    """Read the synonyms and write what nobody found, for the length of the block."""
+    """Keep the hours ready, read the synonyms and write what nobody found, for the length of the block."""
     folder, stop = synonyms_folder(hub.settings), asyncio.Event()
     hub.engine.learn(await asyncio.to_thread(kept_synonyms, folder))
-    running = (keep_synonyms(hub.engine, folder, stop), hub.unmet.keep(stop)) if hub.migrated else ()
+    running = [keep_hours_ready(hub.engine, stop, lambda: datetime.now(UTC))]
+    if hub.migrated:
+        running += [keep_synonyms(hub.engine, folder, stop), hub.unmet.keep(stop)]
     tasks = [asyncio.create_task(one) for one in running]
     try:
         yield

@@ -21,9 +21,9 @@ from hub.directory.open_now import State, zone_named
 from hub.directory.service_models import CapacityEntry
 from hub.directory.standing import DAY, UNKNOWN, Pattern, States, hour_codes, patterns_of, states_of
 from hub_search.engine import SearchEngine
-from hub_search.models import Boost, Sort
+from hub_search.models import ONE_OF_MANY, Boost, Sort
 
-HOURS, HOURS_TOLD = "hours", "hours_told"
+HOURS, HOURS_TOLD = ONE_OF_MANY, "hours_told"
 PLACES, CONFIRMED, DUE = "places", "confirmed", "due"
 TIMELY = frozenset({HOURS, HOURS_TOLD, PLACES, CONFIRMED, DUE})
 """Facets of the index that nobody can narrow by or count: they follow from what is shown."""

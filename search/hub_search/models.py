@@ -30,6 +30,13 @@ MAX_SUGGESTIONS = 10
 MAX_CODES = 60_000
 """Different codes of one facet that an engine can list, the most frequent first."""
 
+ONE_OF_MANY = "hours"
+"""The facet that may have tens of thousands of codes, of which a document has one at most: an engine may look up which
+one it is, where it would take long to ask for thousands."""
+
+BOOSTED = 256
+"""Hits, the best by everything else, that boosts by `ONE_OF_MANY` move among each other, if not all."""
+
 MAX_BOOSTS = 12
 """Boosts of one query that are read; the rest is left out."""
 
@@ -107,7 +114,7 @@ class Boost(msgspec.Struct, frozen=True):
 
     facet: str
     codes: tuple[str, ...]
-    """A document that has any of them gains the weight, once. There may be thousands."""
+    """A document that has any of them gains the weight, once. There may be thousands; see `BOOSTED`."""
 
     weight: float
     """-1 to 1, in parts of what the best answer to the words scores; less than 0 sinks. More or less is read as the

@@ -48,6 +48,10 @@ class Word(NamedTuple):
     instead: tuple[Instead, ...] = ()
     """Phrases that mean the same. Each may stand for it when a text has all of its words."""
 
+    def all_edits(self) -> range:
+        """Return how many letters may be wrong where it is looked for as it is spelt; none of it is, if not at all."""
+        return range(0 if self.is_beginning else 1, self.edits + 1)
+
     def others(self) -> Iterator["Word"]:
         """Give what else it may be as words, forgiven as much as their own letters allow while this one is."""
         for term in self.also:

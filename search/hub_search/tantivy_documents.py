@@ -10,6 +10,7 @@ the fields of `LEVEL_FIELDS` say where it is (see `cells`).
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
@@ -20,11 +21,11 @@ from hub_search import analysis
 from hub_search.cells import CLOSE, MIDDLE, POINT, WIDE, Level, is_point, point_of
 from hub_search.errors import DocumentRefused
 from hub_search.highlight import lemma_lines
-from hub_search.models import SearchDocument
+from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 
-LAYOUT = "tantivy 6"
+LAYOUT = "tantivy 7"
 """Raised with every change of the fields after which an index must be built anew."""
 
 ORDER_LANGUAGES = ("bg", "en")
@@ -38,6 +39,9 @@ LETTERS = 3
 
 RECENCY = "recency"
 """The field that orders documents by how new they are."""
+
+ONE = "one_of_many"
+"""The field that holds the `number` of the document's code of `ONE_OF_MANY`."""
 
 CELLS = "cells"
 """The field that holds the cells a document lies in, and its point, as `cell_term` writes them."""
@@ -72,6 +76,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field(RECENCY, fast=True)
+    builder.add_integer_field(ONE, fast=True)
     builder.add_text_field(CELLS, tokenizer_name="raw", index_option="basic")
     for field in LEVEL_FIELDS.values():
         builder.add_integer_field(field, fast=True)
@@ -94,6 +99,12 @@ def facet_value(code: str) -> str:
 def facet_code(value: str) -> str:
     """Return the code that was indexed as `value`."""
     return value[1:]
+
+
+@analysis.remembered
+def number(code: str) -> int:
+    """Return a code as it is looked up: the same for the same code, and no other code's."""
+    return int.from_bytes(blake2b(code.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
 
 
 @lru_cache(maxsize=1_024)
@@ -216,6 +227,8 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
     prepared.add_integer(RECENCY, document.recency)
+    for code in document.facets.get(ONE_OF_MANY, ()):
+        prepared.add_integer(ONE, number(code))
     if document.point is not None:
         _put(prepared, point_of(*document.point))
     prepared.add_json("facets", {name: list(map(facet_value, codes)) for name, codes in document.facets.items()})
@@ -288,6 +301,8 @@ def check(document: SearchDocument) -> None:
     for name in document.facets:
         if not is_facet_name(name):
             raise DocumentRefused(document.id, "facets", "must be named in a-z, 0-9 and _, at most 64 characters.")
+    if len(document.facets.get(ONE_OF_MANY, ())) > 1:
+        raise DocumentRefused(document.id, f"facets.{ONE_OF_MANY}", "must be one code at most.")
     if document.point is not None and not is_point(*document.point):
         raise DocumentRefused(document.id, "point", "must be degrees from -90 to 90 and from -180 to 180.")
 

@@ -6,12 +6,14 @@ by how telling they are. The weights were chosen by nDCG on a real directory (te
 """
 
 from collections.abc import Iterable, Mapping
+from math import log
 
 from tantivy import Occur, Query
 
+from hub_search.analysis import Term
 from hub_search.query import Word
 from hub_search.readings import forgiven
-from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, spelt
+from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, number, spelt
 from hub_search.tantivy_reader import Snapshot
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
@@ -47,6 +49,7 @@ class QueryBuilder:
     """Builds queries for what one searcher sees."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._schema = snapshot.schema
         self._searcher = snapshot.searcher
         self._sets = snapshot.sets
@@ -54,6 +57,32 @@ class QueryBuilder:
     def known(self, lemma: str) -> int:
         """Return how many documents have `lemma`."""
         return self._searcher.doc_freq("text", lemma)
+
+    def best(self, words: Iterable[Word], *, has_all: bool = True) -> float:
+        """Return about what the best answer to `words` scores, if it has all of them, else if it has the best one.
+
+        To look for it would take as long as to search. It is told by how rare each word is; of two thousand queries to
+        generated and real directories, the best of many answers scored 0.7 to 1.4 times as much, mostly 0.8 to 1.2.
+        """
+        found = list(map(self._best, words))
+        return sum(found) if has_all else max(found, default=0.0)
+
+    def _best(self, word: Word) -> float:
+        spelt = sum(SPELT.values()) * sum(1 / (1 + edits) for edits in word.all_edits())
+        exact = max(self._telling((one,)) for one in (word.term, *word.also))
+        instead = (self._telling(one.phrase) * INSTEAD / one.length for one in word.instead)
+        return spelt + max(exact, self._telling(word.parts), *instead)
+
+    def _telling(self, phrase: Iterable[Term]) -> float:
+        """Return how telling the words of a phrase are: their inverse document frequencies, as BM25 has them."""
+        return sum(
+            more * self._idf(field, term.lemma) for term in phrase for field, more in (("text", 1.0), *EXACT.items())
+        )
+
+    def _idf(self, field: str, lemma: str) -> float:
+        having = self._searcher.doc_freq(field, lemma)
+        without = max(self._searcher.num_docs - having, 0)
+        return log(1 + (without + 0.5) / (having + 0.5)) if having else 0.0
 
     def forgiven(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """Return `words` with the edits that this index lets them have."""
@@ -70,7 +99,7 @@ class QueryBuilder:
 
     def raised(self, query: Query, words: Iterable[Word]) -> Query:
         """Raise documents of `query` for each of the words that they have."""
-        more = [(Occur.Should, Query.boost_query(self._word(word._replace(edits=0)), OPTIONAL)) for word in words]
+        more = [(Occur.Should, Query.boost_query(self._word(word), OPTIONAL)) for word in words]
         return Query.boolean_query([(Occur.Must, query), *more])
 
     def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -113,14 +142,26 @@ class QueryBuilder:
         """Narrow `query` to documents that do not answer `other`; scores stay."""
         return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, other)])
 
-    def coded(self, facet: str, codes: tuple[str, ...]) -> Query:
-        """Documents with one of the codes; a facet or code that cannot be indexed has none."""
+    def coded(self, facet: str, codes: tuple[str, ...], most: int = SOME_CODES) -> Query:
+        """Documents with one of the codes; a facet or code that cannot be indexed has none.
+
+        The query is kept where there are more codes than `most`.
+        """
         if not is_facet_name(facet):
             return Query.empty_query()
-        if len(codes) > SOME_CODES:
+        if len(codes) > most:
             return self._kept(facet, codes)
         field, values = f"facets.{facet}", map(facet_value, filter(_is_text, dict.fromkeys(codes)))
         return _any(Query.term_query(self._schema, field, value) for value in values)
+
+    def numbers(self, codes: tuple[str, ...]) -> frozenset[int]:
+        """Return the codes as they are looked up."""
+        found = self._snapshot.numbers.get(codes)
+        if found is None:
+            if len(self._snapshot.numbers) >= SETS_KEPT:
+                self._snapshot.numbers.clear()
+            found = self._snapshot.numbers[codes] = frozenset(map(number, codes))
+        return found
 
     def _kept(self, facet: str, codes: tuple[str, ...]) -> Query:
         found = self._sets.get((facet, codes))
@@ -143,7 +184,7 @@ class QueryBuilder:
             phrases = (_every(self._weighted(term.lemma) for term in one.phrase) for one in word.instead)
             instead = [Query.boost_query(one, INSTEAD / word.instead[0].length) for one in phrases]
             found = [Query.disjunction_max_query([_any(found), *instead], MORE_INSTEAD)]
-        for edits in range(0 if word.is_beginning else 1, word.edits + 1):
+        for edits in word.all_edits():
             for spelling in (word, *word.others()):
                 found += self._spelt(spelling, edits)
         return _any(found)
@@ -184,4 +225,4 @@ def _every(queries: Iterable[Query]) -> Query:
 
 def _is_text(code: str) -> bool:
     """Whether the engine can be asked for this code: half of a surrogate pair is no text."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in code)
+    return code.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in code)

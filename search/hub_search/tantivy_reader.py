@@ -29,6 +29,8 @@ class Snapshot(NamedTuple):
     """Codes of facets, filled when first asked."""
     sets: dict[tuple[str, tuple[str, ...]], tantivy.Query]
     """Queries for many codes, the last few: making one takes longer than to ask it."""
+    numbers: dict[tuple[str, ...], frozenset[int]]
+    """Codes as they are looked up, the last few."""
     circles: dict[tuple[float, float, int], tantivy.Query]
     """What is within a radius (latitude, longitude, metres), filled when first asked."""
 
@@ -85,7 +87,7 @@ class Reader:
             with reported(self._generations.directory):
                 opened.files.reload()
                 self._snapshot = Snapshot(
-                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}, {}, {}
+                    opened.files.schema, opened.files.searcher(), opened.generation, commit, {}, {}, {}, {}, {}
                 )
         return self._snapshot
 

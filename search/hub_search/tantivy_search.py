@@ -12,6 +12,7 @@ from tantivy import Document, Order, Query
 from hub_search.cells import point_of
 from hub_search.highlight import Highlighter, Telling
 from hub_search.models import (
+    BOOSTED,
     FEW,
     MAX_CHARACTERS,
     MAX_CODES,
@@ -31,6 +32,7 @@ from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
 from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
+    ONE,
     RECENCY,
     all_texts,
     facet_code,
@@ -46,9 +48,13 @@ from hub_search.tantivy_near import Row, Rows, TantivyNear
 from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 
-MANY = 1_000
-"""Documents whose facets are counted while another thread reads the hits of the page."""
+MANY = 10_000
+"""Documents whose facets are counted while another thread reads the hits of the page; for fewer, handing them over
+takes a fifth of a millisecond and gains less."""
 
+
+SOME = 2
+"""Words of which an answer that has not all of them has one."""
 
 BY_WORDS = frozenset({Sort.BEST, Sort.NEAREST})
 """Orders in which hits at no distance are ordered by how well they answer."""
@@ -58,17 +64,27 @@ Codes = Mapping[str, tuple[str, ...]]
 
 
 class _Reading(NamedTuple):
-    """How the words were understood, and the page's rows without a filter.
+    """How the words were understood, and what that finds without a filter.
 
     It is the same with any filter, so that facet counts keep what they promise.
     """
 
     query: Query
+    raised: Query
+    """With what documents gain beside the words they are found by."""
+
+    best: float
+    """About what the best answer scores by its words."""
+
     match: Match
     words: tuple[Word, ...]
     """With the edits that were allowed in each."""
 
     found: Rows
+    """The rows of the page; none of them where it is narrowed or put in order afterwards."""
+
+    complete: int
+    """How many documents have all words."""
 
 
 class TantivySearch:
@@ -87,6 +103,8 @@ class TantivySearch:
         self._divisions = tuple(self._divided(query))
         self._boosting = Boosting(self._builder, query.boosts if query.sort is Sort.BEST else ())
         self._near = self._nearness(query.near) if query.near else None
+        self._is_narrowed = bool(self._filters or self._excluded or self._divisions or self._near)
+        self._optional: tuple[Word, ...] = ()
         self._page = max(query.page, 1)
         self._size = min(max(query.size, 1), MAX_SIZE)
 
@@ -96,19 +114,17 @@ class TantivySearch:
         words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
         meant = understood(words, self._builder.known)
         widened, instead = self._synonyms.widened(meant.words)
+        self._optional = self._optional_beside(meant.words)
         reading = self._read(widened)
-        found = reading.found
-        optional = self._optional(meant.words)
-        if self._filters or self._excluded or self._divisions or self._boosting or optional or self._near:
-            found = self._find_ordered(reading, self._boosted(reading, optional))
+        found = self._find_ordered(reading) if self._is_narrowed else reading.found
         asked = self._asked(found.total)
         # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
-        marked = (*reading.words, *optional)
+        marked = (*reading.words, *self._optional)
         hits = self._reading_thread.submit(self._hits, found.rows, marked) if found.total > MANY else None
         counts = self._counts(reading, asked)
         return SearchPage(
             total=found.total,
-            complete=self._complete(reading) if reading.match is Match.SOME_WORDS else found.total,
+            complete=self._complete(reading, found.total),
             hits=hits.result() if hits else self._hits(found.rows, marked),
             facets=counts,
             left_out=self._left_out(reading.query),
@@ -140,57 +156,61 @@ class TantivySearch:
             yield self._reading(Query.all_query(), Match.EVERYTHING, words)
             return
         strict = tuple(word._replace(edits=0) for word in words)
-        yield self._reading(self._builder.all_words(strict), Match.ALL_WORDS, strict)
+        narrow = self._reading(self._builder.all_words(strict), Match.ALL_WORDS, strict)
+        yield narrow
         forgiven = self._builder.forgiven(words)
         if forgiven != strict:
-            yield self._reading(self._builder.all_words(forgiven), Match.SIMILAR_WORDS, forgiven)
+            narrow = self._reading(self._builder.all_words(forgiven), Match.SIMILAR_WORDS, forgiven)
+            yield narrow
         if len(words) > 1:
-            yield self._reading(self._builder.some_words(forgiven), Match.SOME_WORDS, forgiven)
+            yield self._reading(self._builder.some_words(forgiven), Match.SOME_WORDS, forgiven, narrow.found.total)
 
-    def _complete(self, reading: _Reading) -> int:
+    def _reading(self, query: Query, match: Match, words: tuple[Word, ...], complete: int | None = None) -> _Reading:
+        """Find what `query` does, of which `complete` have all words; all of them if it is not given."""
+        best = self._best(query, words, has_all=complete != 0) if words and self._boosting else 0.0
+        raised = self._raised(query, best) if words else query
+        found = Rows(self._total(query), []) if self._is_narrowed else self._find(raised, match, best)
+        return _Reading(query, raised, best, match, words, found, found.total if complete is None else complete)
+
+    def _complete(self, reading: _Reading, total: int) -> int:
         """Count the documents on all pages that have every word, with the edits that were allowed."""
-        query = self._narrowed(self._builder.all_words(reading.words))
-        return _count(self._searcher.search(query, 1))
+        if reading.match is not Match.SOME_WORDS:
+            return total
+        if not self._is_narrowed:
+            return reading.complete
+        return self._total(self._narrowed(self._builder.all_words(reading.words)))
 
-    def _reading(self, query: Query, match: Match, words: tuple[Word, ...]) -> _Reading:
-        return _Reading(query, match, words, self._find(query, match))
-
-    def _optional(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    def _optional_beside(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
         """Return the words that need not be there; none where there is no other word."""
         if not words or not self._query.optional:
             return ()
         found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
-        return understood((one for one in found if one not in words), self._builder.known).words
+        meant = understood((one for one in found if one not in words), self._builder.known).words
+        return tuple(word._replace(edits=0) for word in meant)
 
-    def _boosted(self, reading: _Reading, optional: tuple[Word, ...]) -> Query:
-        """Return what was read with what documents gain beside the words they are found by."""
-        if reading.match is Match.EVERYTHING:
-            return reading.query
-        query = self._builder.raised(reading.query, optional) if optional else reading.query
-        if not self._boosting:
-            return query
-        best = reading.found.rows if self._page == 1 else []
-        best = best or self._searcher.search(reading.query, 1).hits
-        score = best[0][0] if best else 0.0
-        words = score - COMPLETE if reading.match is Match.SOME_WORDS and score > COMPLETE else score
-        return self._boosting.added(query, words)
+    def _raised(self, query: Query, best: float) -> Query:
+        """Return `query` with what documents gain beside the words they are found by."""
+        raised = self._builder.raised(query, self._optional) if self._optional else query
+        return self._boosting.added(raised, best) if self._boosting else raised
 
-    def _find(self, query: Query, match: Match) -> Rows:
-        """Return the total and the rows of the page: by score, or by name when nothing was looked for.
+    def _best(self, query: Query, words: tuple[Word, ...], *, has_all: bool) -> float:
+        """Return about what the best answer scores by its words; how many it has of several, only a search can tell."""
+        if has_all or len(words) == SOME:
+            return self._builder.best(words, has_all=has_all)
+        hits = self._searcher.search(query, 1, count=False).hits
+        return hits[0][0] if hits else 0.0
 
-        Near to a place the total alone, as the rows are narrowed or put in order afterwards.
-        """
-        if self._near:
-            return self._rows(query, 0, 0, match)
+    def _find(self, query: Query, match: Match, best: float) -> Rows:
+        """Return the total and the rows of the page: by score, or by name when nothing was looked for."""
         offset = (self._page - 1) * self._size
-        return self._rows(query, offset, min(self._size, MAX_WINDOW - offset), match)
+        return self._rows(query, offset, min(self._size, MAX_WINDOW - offset), match, best)
 
-    def _find_ordered(self, reading: _Reading, query: Query) -> Rows:
-        """Return the same of `query`, narrowed, with the documents that are to come first before the others.
+    def _find_ordered(self, reading: _Reading) -> Rows:
+        """Return the same of a reading, narrowed, with the documents that are to come first before the others.
 
         Where some words may be missing, being complete counts for more: there they are raised, and not set before.
         """
-        groups, match = [self._chosen(query, self._filters, self._excluded)], reading.match
+        groups, match = [self._chosen(reading.raised, self._filters, self._excluded)], reading.match
         is_by_distance = self._near is not None and self._query.sort is Sort.NEAREST
         if match is Match.SOME_WORDS and is_by_distance:
             groups = list(self._sections(groups[0], (self._builder.all_words(reading.words),)))
@@ -203,10 +223,10 @@ class TantivySearch:
         limit = min(self._size, MAX_WINDOW - offset)
         if self._near and is_by_distance:
             found = self._nearest(self._near, groups, match, offset, limit)
-            return Rows(_count(self._searcher.search(self._narrowed(reading.query), 1)), found)
+            return Rows(self._total(self._narrowed(reading.query)), found)
         total, rows = 0, list[Row]()
         for group in map(self._near_enough, groups):
-            part = self._rows(group, max(0, offset - total), limit - len(rows), match)
+            part = self._rows(group, max(0, offset - total), limit - len(rows), match, reading.best)
             total += part.total
             rows += part.rows
         return Rows(total, rows)
@@ -237,10 +257,12 @@ class TantivySearch:
                 offset = max(0, offset - part.total)
         return rows
 
-    def _rows(self, query: Query, offset: int, limit: int, match: Match) -> Rows:
+    def _rows(self, query: Query, offset: int, limit: int, match: Match, best: float = 0.0) -> Rows:
         if limit <= 0:
-            return Rows(_count(self._searcher.search(query, 1)), [])
+            return Rows(self._total(query), [])
         if match is not Match.EVERYTHING and self._query.sort in BY_WORDS:
+            if self._boosting.is_late and offset < BOOSTED:
+                return self._rows_in_order(query, offset, limit, best)
             result = self._searcher.search(query, limit, offset=offset)
             return Rows(_count(result), result.hits)
         if self._boosting:
@@ -251,13 +273,21 @@ class TantivySearch:
         result = self._searcher.search(query, limit, offset=offset, order_by_field=field, order=order)
         return Rows(_count(result), [(0.0, address) for _, address in result.hits])
 
+    def _rows_in_order(self, query: Query, offset: int, limit: int, best: float) -> Rows:
+        """Return the rows by score, the best of all put into order by what it has to be looked up that they gain."""
+        result = self._searcher.search(query, max(BOOSTED, offset + limit))
+        first = result.hits[:BOOSTED]
+        numbers: Any = self._searcher.fast_field_values(ONE, [address for _, address in first])
+        rows = [*self._boosting.in_order(first, numbers, best), *result.hits[BOOSTED:]]
+        return Rows(_count(result), rows[offset : offset + limit])
+
     def _rows_by_weight(self, query: Query, offset: int, limit: int) -> Rows:
         """Return the rows where nothing was looked for: by what they gain, and by name within what gain the same."""
         found = self._searcher.search(self._boosting.alone(query), limit, offset=offset)
         rows: list[Row] = []
         levels = dict.fromkeys(round(score, 3) for score, _ in found.hits)
         for place, level in enumerate(levels):
-            above = 0 if place else _count(self._searcher.search(self._boosting.above(query, level), 1))
+            above = 0 if place else self._total(self._boosting.above(query, level))
             result = self._searcher.search(
                 self._boosting.at(query, level),
                 limit - len(rows),
@@ -267,6 +297,10 @@ class TantivySearch:
             )
             rows += [(0.0, address) for _, address in result.hits]
         return Rows(_count(found), rows)
+
+    def _total(self, query: Query) -> int:
+        """Count what `query` finds; in the order of a field, as nothing is scored then."""
+        return _count(self._searcher.search(query, 1, order_by_field=RECENCY))
 
     def _narrowed(self, query: Query) -> Query:
         return self._let_in(query, self._filters, self._excluded)
@@ -288,7 +322,7 @@ class TantivySearch:
             if facet not in self._query.kept_out:
                 let_in = self._narrowed_but_by(query, facet)
                 having = [(code, self._builder.filtered(let_in, {facet: (code,)})) for code in dict.fromkeys(codes)]
-                found[facet] = {code: _count(self._searcher.search(one, 1)) for code, one in having}
+                found[facet] = {code: self._total(one) for code, one in having}
         return found
 
     def _kept_out(self, reading: _Reading, total: int) -> dict[str, int]:
@@ -298,7 +332,7 @@ class TantivySearch:
         for facet in self._query.kept_out:
             let_in = reading.found.total
             if narrowing - {facet}:
-                let_in = _count(self._searcher.search(self._narrowed_but_by(reading.query, facet), 1))
+                let_in = self._total(self._narrowed_but_by(reading.query, facet))
             kept[facet] = let_in - total if facet in narrowing else 0
         return kept
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from hub_search import Boost, Match, SearchEngine, SearchQuery, Sort
+from hub_search.models import BOOSTED, ONE_OF_MANY
 from kit.search_documents import a_document, found, ids, streamed
 
 ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -204,6 +205,32 @@ async def test_search_when_thousands_of_codes_are_asked_for_then_they_are_read_a
     assert await found(houses, text, boosts=(Boost("yes", many, 0.2),)) == await found(houses, text, boosts=(WOMEN,))
     assert await found(houses, text, filters={"yes": many}, sort=Sort.NAME) == ["both", "women"]
     assert await found(houses, text, excluded={"no": many}, sort=Sort.NAME) == ["both", "silent", "women"]
+
+
+async def test_search_when_boosted_by_which_of_very_many_codes_a_document_has_then_by_words_and_without(
+    engine: SearchEngine,
+) -> None:
+    documents = [
+        a_document(f"{number:03}", name={"en": "House"}, facets={ONE_OF_MANY: (f"code {number}",)})
+        for number in range(2 * BOOSTED)
+    ]
+    await engine.replace_all(streamed(documents))
+    boosts = (
+        Boost(ONE_OF_MANY, tuple(f"code {number}" for number in range(100, 5_000)), 0.2),
+        Boost(ONE_OF_MANY, ("code 7",), -0.2),
+        Boost(ONE_OF_MANY, ("code 9",), 0.3),
+    )
+    for text in ("", "house"):
+        pages = [
+            await engine.search(SearchQuery(text=text, boosts=boosts, page=number, size=100)) for number in range(1, 7)
+        ]
+        order = [one for page in pages for one in ids(page)]
+        assert sorted(order) == [one.id for one in documents]
+        assert order[0] == "009"
+        assert set(order[1:101]) <= {one.id for one in documents[100:]}
+        assert order.index("007") > 200
+    page = await engine.search(SearchQuery(text="house", boosts=boosts, filters={ONE_OF_MANY: ("code 7", "code 9")}))
+    assert ids(page) == ["009", "007"]
 
 
 # Some ahead of others, what is kept out, and the codes there are
