@@ -1,6 +1,6 @@
 """What the results page shows of a search: labels in the reader's language, choices, and the way to undo each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
