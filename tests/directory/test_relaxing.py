@@ -167,7 +167,7 @@ def test_what_is_farther_away_is_ordered_from_the_place_that_was_asked_for() -> 
 
 
 async def test_no_shelter_in_the_district_gives_the_nearest_and_says_so(ask: Any, index: Any) -> None:
-    chosen = {"filters": {"district": (VIDIN,), "service_type": ("accommodation",)}}
+    chosen: dict[str, Any] = {"filters": {"district": (VIDIN,), "service_type": ("accommodation",)}}
     found = await ask(**chosen)
     assert found.given_up == (GivenUp.DISTRICT,)
     assert {one.service.service_type for one in found.items} == {ServiceType.ACCOMMODATION}
@@ -238,7 +238,7 @@ async def test_a_town_in_the_words_is_measured_from_itself(ask: Any) -> None:
 
 @pytest.mark.parametrize("page", [2, 3])
 async def test_every_page_gives_up_the_same(ask: Any, page: int) -> None:
-    chosen = {"filters": {"district": (VIDIN,), "service_type": ("accommodation",)}, "size": 10}
+    chosen: dict[str, Any] = {"filters": {"district": (VIDIN,), "service_type": ("accommodation",)}, "size": 10}
     first, later = await ask(**chosen), await ask(**chosen, page=page)
     assert (later.given_up, later.total) == (first.given_up, first.total)
     assert {one.id for one in first.items}.isdisjoint(one.id for one in later.items)
@@ -246,7 +246,7 @@ async def test_every_page_gives_up_the_same(ask: Any, page: int) -> None:
 
 
 async def test_radius_that_is_too_small_is_given_up_and_told(ask: Any) -> None:
-    chosen = {"place": "Видин", "radius_km": 5, "filters": {"service_type": ("accommodation",)}}
+    chosen: dict[str, Any] = {"place": "Видин", "radius_km": 5, "filters": {"service_type": ("accommodation",)}}
     found = await ask(**chosen)
     assert found.given_up == (GivenUp.RADIUS,)
     assert said(found, **chosen)[0] == "Nothing that fits was found within 5 km of Vidin."
@@ -324,17 +324,15 @@ def counted(search: DirectorySearch, results: DirectoryResults) -> dict[Unmet, i
 
 
 async def test_what_nobody_could_find_is_counted_by_codes(ask: Any) -> None:
-    for text, chosen, unmet in (
-        (
-            "",
-            {"district": (VIDIN,), "service_type": ("accommodation",)},
-            Unmet("accommodation", VIDIN, Outcome.RELAXED),
-        ),
-        ("шелтър Видин", {}, Unmet("accommodation", VIDIN, Outcome.RELAXED)),
-        (GIBBERISH, {}, Unmet("unknown", "unknown", Outcome.NOTHING)),
-        (GIBBERISH, {"kind_of_help": ("Мария Иванова",)}, Unmet("unknown", "unknown", Outcome.NOTHING)),
-        ("", {"district": ("0881",), "service_type": ("Maria",)}, Unmet("unknown", "unknown", Outcome.NOTHING)),
-    ):
+    missing, unknown = Unmet("accommodation", VIDIN, Outcome.RELAXED), Unmet("unknown", "unknown", Outcome.NOTHING)
+    cases: tuple[tuple[str, dict[str, tuple[str, ...]], Unmet], ...] = (
+        ("", {"district": (VIDIN,), "service_type": ("accommodation",)}, missing),
+        ("шелтър Видин", {}, missing),
+        (GIBBERISH, {}, unknown),
+        (GIBBERISH, {"kind_of_help": ("Мария Иванова",)}, unknown),
+        ("", {"district": ("000 000 001",), "service_type": ("Мария",)}, unknown),
+    )
+    for text, chosen, unmet in cases:
         search = DirectorySearch(text=text, filters=chosen)
         assert counted(search, await ask(text, filters=chosen)) == {unmet: 1}
 
