@@ -96,6 +96,11 @@ def relaxed_phrases(search: DirectorySearch, results: DirectoryResults, now: dat
     return tuple(filter(None, (_not_there(search, results), _besides(search, results, now), _nearest(search, results))))
 
 
+def is_by_distance(results: DirectoryResults) -> bool:
+    """Whether the nearest come first because there is nothing at the place."""
+    return results.near is not None and not {GivenUp.PLACE, *WHERE}.isdisjoint(results.given_up)
+
+
 def _not_there(search: DirectorySearch, results: DirectoryResults) -> str | None:
     """Say what there is not at the place, where that is all that was given up of what is chosen."""
     near, given_up = results.near, set(results.given_up)
@@ -141,7 +146,7 @@ def _quoted(label: str) -> str:
 
 def _nearest(search: DirectorySearch, results: DirectoryResults) -> str | None:
     """Say where the nearest is that has a place, on the first page of results that are ordered by distance."""
-    if results.page != 1 or not set(results.given_up).intersection((*WHERE, GivenUp.PLACE)):
+    if results.page != 1 or not is_by_distance(results):
         return None
     kinds = kinds_wanted(search, results.understood) if GivenUp.PLACE in results.given_up else {}
     for hit in results.items:

@@ -11,8 +11,7 @@ from hub.directory.hit_facts import text_of
 from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch, FacetValue, GivenUp
 from hub.directory.nearness import REACH_KM
-from hub.directory.relaxed_view import RelaxedView, relaxed_view
-from hub.directory.relaxing import WHERE
+from hub.directory.relaxed_view import RelaxedView, is_by_distance, relaxed_view
 from hub.directory.understood_view import (
     FACET_LABELS,
     UnderstoodView,
@@ -153,7 +152,7 @@ def results_view(
         has_more_facets=len(results.facets) < len(FACETS),
         chosen=tuple(_undos(search, link, now)),
         relaxed=relaxed_view(search, results, link, now),
-        orders=tuple(_orders(search, link)) if results.total > 1 else (),
+        orders=tuple(_orders(search, results, link)) if results.total > 1 else (),
         understood=understood_view(search, results, link),
         left_out=(*filter(None, [left_out_phrase(results)]), *kept_out_phrases(results)),
         order=order_phrase(search, results),
@@ -201,7 +200,7 @@ def near_phrase(results: DirectoryResults) -> str | None:
         return None
     names = {"place": text_of(near.name), "reach": format_number(REACH_KM)}
     measured = gettext("Distances are from the middle of {place}.").format_map(names)
-    if near.is_read and not results.given_up:
+    if near.is_read:
         return measured
     if near.radius_km is None:
         said = gettext("Services that cover it from elsewhere, or by telephone, come after those within {reach} km.")
@@ -271,7 +270,10 @@ def _undos(search: DirectorySearch, link: Link, now: datetime) -> Iterable[Undo]
         yield Undo(gettext("Within {km} km").format(km=format_number(search.radius_km)), link(without))
 
 
-def _orders(search: DirectorySearch, link: Link) -> Iterable[Order]:
+def _orders(search: DirectorySearch, results: DirectoryResults, link: Link) -> Iterable[Order]:
+    if is_by_distance(results):
+        yield Order(gettext(SORTS[Sort.NEAREST]), link(search), is_chosen=True)
+        return
     is_best_nearest = bool(search.place) and not search.text.strip()
     chosen = Sort.NEAREST if is_best_nearest and search.sort is Sort.BEST else search.sort
     for sort, label in SORTS.items():
@@ -291,8 +293,7 @@ def left_out_phrase(results: DirectoryResults) -> str | None:
 
 def order_phrase(search: DirectorySearch, results: DirectoryResults) -> str | None:
     """Return how the best answers are ordered; None where there is nothing to order, or another order was chosen."""
-    is_by_distance = not {GivenUp.PLACE, *WHERE}.isdisjoint(results.given_up)
-    if search.sort is not Sort.BEST or results.total < 2 or is_by_distance:
+    if search.sort is not Sort.BEST or results.total < 2 or is_by_distance(results):
         return None
     if results.match is Match.EVERYTHING:
         return gettext("Who answers now comes first. Entries that are overdue for review come last.")
