@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 
-from hub.directory.asked_models import Asked, Understood
+from hub.directory.asked_models import Asked, Special, Understood
 from hub.directory.asked_phrases import INSTITUTION_KIND, KIND_OF_HELP, PLACE, SERVICE_TYPE
 from hub.directory.models import DirectorySearch, GivenUp
 from hub.directory.places import Places
@@ -113,7 +113,8 @@ async def is_missing_there(engine: SearchEngine, search: DirectorySearch, asked:
     A place that is chosen narrows by itself. Raises SearchError.
     """
     districts, kinds = asked.codes(PLACE)[:1], kinds_wanted(search, asked.understood)
-    if not districts or not kinds or search.place or search.filters.keys() & {"district", "city"} or asked.special:
+    is_chosen = search.place or search.filters.keys() & {"district", "city"}
+    if not districts or not kinds or is_chosen or Special.EMERGENCY in asked.special:
         return False
     there: tuple[dict[str, tuple[str, ...]], ...] = ({"district": districts}, {COVERS: (*districts, NATIONWIDE)})
     asks = [

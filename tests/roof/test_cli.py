@@ -75,6 +75,12 @@ def test_search_says_what_it_understood_and_why_it_looks_for_nobody(data_dir: Pa
     assert "Maria" not in about_a_person.stdout
 
 
+def test_search_for_what_is_not_there_says_so_and_how_far_the_nearest_is(data_dir: Path) -> None:
+    said = hub("search", "shelter", "Vidin", "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
+    assert "Accommodation: nothing was found in Vidin." in said
+    assert "The nearest: Montana, the centre of its district is 50–100 km away." in said
+
+
 def test_search_beyond_the_last_page_says_so(data_dir: Path) -> None:
     assert "There is no page 90" in hub("search", "--page", "90", HUB_DATA_DIR=str(data_dir)).stdout
 
