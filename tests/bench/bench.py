@@ -23,6 +23,7 @@ ROWS = {
     "search-open": "bench_open",
     "search-near": "bench_near",
     "relevance-miami": "bench_relevance",
+    "relevance-demo": "bench_demo",
     "index-rebuild": "bench_rebuild",
     "search-http": "bench_http:search",
     "search-typing": "bench_http:typing",
