@@ -62,7 +62,7 @@ WHO = {
     Who.WOMAN_WITH_CHILD: Answer(
         N_("A woman with a child"), _accepted(AcceptanceCriterion.WOMEN, AcceptanceCriterion.WITH_CHILDREN)
     ),
-    Who.PREGNANT: Answer(N_("A pregnant woman"), _accepted(AcceptanceCriterion.PREGNANT)),
+    Who.PREGNANT: Answer(N_("A pregnant woman"), _accepted(AcceptanceCriterion.WOMEN, AcceptanceCriterion.PREGNANT)),
     Who.MAN: Answer(N_("A man"), _accepted(AcceptanceCriterion.MEN)),
     Who.GIRL: Answer(N_("A girl under 18"), _accepted(AcceptanceCriterion.GIRLS)),
     Who.BOY: Answer(N_("A boy under 18"), _accepted(AcceptanceCriterion.BOYS)),

@@ -32,7 +32,7 @@ from hub.directory.service_view import (
     phones_first,
 )
 from hub.directory.standing import called_acts, standing_of, state_of
-from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, Status, district_name
+from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, ServiceType, Status, district_name
 from hub.directory.when_view import then_phrase
 from hub.errors import N_
 from hub.web.i18n import current_language, format_number, gettext
@@ -173,7 +173,8 @@ def _about(service: HitPayload) -> Iterator[str]:
 def distance_phrase(hit: DirectoryHit) -> str | None:
     """Return how far a service is from the place that was asked for, as far as that may be told; None where not."""
     near = hit.nearness
-    if near is None or near.covers is Coverage.TELEPHONE:
+    is_line = near and near.covers and hit.service.service_type is ServiceType.HOTLINE
+    if near is None or near.covers is Coverage.TELEPHONE or is_line:
         return None  # how far its telephone stands is nothing to know
     if near.km is not None:
         return gettext("{km} km away").format(km=format_number(near.km))

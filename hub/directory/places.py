@@ -83,10 +83,15 @@ class Places:
         return settlements[0] if settlements else None if narrower else self._districts.get(key)
 
     def like(self, text: str, language: str) -> tuple[str, ...]:
-        """Return names that are spelt nearly as `text`, the likeliest first."""
-        key = _key(_KIND.sub("", text[:LONGEST].casefold().partition(",")[0].strip()))
+        """Return names that are spelt nearly as `text`, the likeliest first.
+
+        What follows a comma comes before what stands before it, which may be a street.
+        """
+        first, _, narrower = (part.strip() for part in text[:LONGEST].casefold().partition(","))
         known = self._found | {name: [place] for name, place in self._districts.items()}
-        near = get_close_matches(key, known, n=LIKE_SHOWN * 3, cutoff=LIKE_ENOUGH)
+        near: list[str] = []
+        for part in (_DISTRICT.sub("", narrower), first):
+            near += get_close_matches(_key(_KIND.sub("", part)), known, n=LIKE_SHOWN * 3, cutoff=LIKE_ENOUGH)
         return tuple(dict.fromkeys(known[one][0].named(language) for one in near))[:LIKE_SHOWN]
 
     def offered(self, language: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +13,21 @@ from kit.browser import PHONE, Visit
 from kit.sheets import betraying_words
 
 AWAY = "https://www.wikipedia.org/"
+
+
+class Box(NamedTuple):
+    """Where something stands on a page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def box_of(page: Page, selector: str) -> Box:
+    found = page.locator(selector).bounding_box()
+    assert found is not None
+    return Box(found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"])
 
 
 def results(one: Visit) -> Page:
@@ -50,6 +66,14 @@ def test_a_service_is_added_from_the_results_by_keyboard_and_that_is_heard(visit
     expect(page.locator("#list-said")).to_have_text("Removed from your list. 0 services on it.")
     expect(page.locator(f"#{identity}")).to_be_focused()
     expect(page.locator("#list-link .hub-count")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_the_name_of_the_hub_stays_whole_beside_the_list(visit: Callable[..., Visit], language: str) -> None:
+    page = collected(visit(language, size=PHONE), services=1)
+    name, listed, head = (box_of(page, one) for one in (".hub-brand span", "#list-link", ".hub-header"))
+    assert name.right <= listed.left or name.bottom <= listed.top
+    assert head.top <= name.top < name.bottom <= head.bottom
 
 
 def test_adding_leaves_the_search_and_its_words_alone(visit: Callable[..., Visit]) -> None:

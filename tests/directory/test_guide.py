@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from hub.directory.guide import BESIDES, NEEDS, WHO, Answers, Need, Who, search_of
 from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
-from hub.directory.nrm_vocabulary import AcceptanceCriterion
+from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion
 from hub.directory.operations import load_demo_network
 from hub.directory.queries import search_services
 from hub.directory.vocabulary import DISTRICTS
 from hub.storage.vault import Vault
+from hub_search.models import MAX_SIZE
 from hub_search.tantivy_engine import TantivyEngine
 from kit.database import Database
 from kit.directory_app import directory_client
@@ -47,6 +49,21 @@ def test_answers_make_one_search() -> None:
             "district": ("BG-16",),
         },
     )
+
+
+async def test_nobody_is_sent_where_all_women_are_refused_because_she_is_pregnant(
+    database: Database, tmp_path: Path
+) -> None:
+    await load_demo_network(vault=Vault(b"k" * 32))
+    engine = TantivyEngine(tmp_path / "index")
+    await rebuild(engine)
+    search = search_of(Answers(Who.PREGNANT, Need.SAFE_PLACE), "en")
+    results = await search_services(engine, msgspec.structs.replace(search, size=MAX_SIZE))
+    await engine.close()
+    assert results.left_out["women"] > 0
+    refused = {(AcceptanceCriterion.WOMEN, AcceptanceAnswer.NO), (AcceptanceCriterion.PREGNANT, AcceptanceAnswer.NO)}
+    for hit in results.items:
+        assert refused.isdisjoint((one.criterion, one.answer) for one in hit.service.acceptances), hit.id
 
 
 @pytest.mark.parametrize("need", [None, Need.NOT_KNOWN])

@@ -57,6 +57,13 @@ def test_names_that_are_spelt_nearly_so_are_suggested_in_the_language_of_the_rea
     assert bulgaria.like("st zagora", "en")[0] == "Stara Zagora"
 
 
+@pytest.mark.parametrize("text", ["ул. Шипка 5, Пловдив", "ул. Шипка 5, гр. Плвдив", "Шипка, обл. Пловдив, вход Б"])
+def test_town_that_follows_a_street_is_suggested_before_one_that_is_called_like_the_street(
+    bulgaria: Places, text: str
+) -> None:
+    assert bulgaria.like(text, "bg")[0] == "Пловдив"
+
+
 @pytest.mark.parametrize("language", ["bg", "en"])
 def test_what_is_offered_is_found(bulgaria: Places, language: str) -> None:
     offered = bulgaria.offered(language)

@@ -10,7 +10,17 @@ import pytest
 
 from hub.directory.hit_facts import ASK, NO, OFF, YES, Line
 from hub.directory.hit_view import HitView, hit_view
-from hub.directory.models import DirectoryHit, HitAcceptance, HitHours, HitPayload, HitPhone, HitPlaces
+from hub.directory.models import (
+    Coverage,
+    DirectoryHit,
+    DistanceBand,
+    HitAcceptance,
+    HitHours,
+    HitNearness,
+    HitPayload,
+    HitPhone,
+    HitPlaces,
+)
 from hub.directory.nrm_vocabulary import (
     AcceptanceAnswer,
     AcceptanceCriterion,
@@ -54,7 +64,11 @@ def some_hours(act: Act | None, opens: str = "09:00", closes: str = "17:00", **f
 
 
 def shown(
-    *wanted: AcceptanceCriterion, snippet: tuple[Segment, ...] = (), language: str | None = "en", **fields: Any
+    *wanted: AcceptanceCriterion,
+    snippet: tuple[Segment, ...] = (),
+    language: str | None = "en",
+    nearness: HitNearness | None = None,
+    **fields: Any,
 ) -> HitView:
     given: dict[str, Any] = {"name": {"en": "Line"}, "service_type": ServiceType.HOTLINE, "status": Status.ACTIVE}
     hit = DirectoryHit(
@@ -64,6 +78,7 @@ def shown(
         snippet=snippet,
         snippet_language=language,
         service=HitPayload(**(given | fields)),
+        nearness=nearness,
     )
     return hit_view(hit, TWO_AT_NIGHT, wanted)
 
@@ -277,3 +292,10 @@ class TestAbout:
     def test_a_description_in_another_language_says_which(self) -> None:
         assert shown(snippet=(Segment("Дом."),), language="bg").snippet_language == "bg"
         assert shown(snippet=(Segment("A home."),)).snippet_language is None
+
+
+def test_line_that_covers_the_place_is_as_near_as_any_telephone() -> None:
+    near = HitNearness(band=DistanceBand.OVER_100, covers=Coverage.NATIONWIDE)
+    assert shown(nearness=near).nearness == ("covers the whole country",)
+    house = shown(nearness=near, service_type=ServiceType.ACCOMMODATION)
+    assert house.nearness == ("the centre of its district is over 100 km away", "covers the whole country")

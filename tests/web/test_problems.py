@@ -39,7 +39,7 @@ async def test_htmx_gets_a_part_of_a_page_for_its_notice(client: Any) -> None:
     assert answer.status_code == 400
     assert (answer.headers["hx-retarget"], answer.headers["hx-reswap"]) == ("#notice", "innerHTML")
     assert "<html" not in answer.text
-    assert "Too far." in answer.text
+    assert "<li>Too far. Choose less.</li>" in answer.text, "the name of a field says nothing to who reads a page"
 
 
 async def test_a_program_that_asks_for_json_gets_it_anywhere(client: Any) -> None:
