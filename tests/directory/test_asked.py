@@ -133,7 +133,17 @@ def test_what_was_read_is_told_with_the_words_it_was_read_from() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["избягах не знам къде съм", "help me I escaped", "бият ме", "biqt me", "he will kill me", "заключена съм в стая"],
+    [
+        "избягах не знам къде съм",
+        "help me I escaped",
+        "бият ме",
+        "biqt me",
+        "he will kill me",
+        "убива ме",
+        "ще се самоубия",
+        "I want to kill myself",
+        "заключена съм в стая",
+    ],
 )
 def test_who_writes_from_danger_is_an_emergency(text: str) -> None:
     assert Special.EMERGENCY in read(text).special

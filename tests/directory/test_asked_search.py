@@ -11,8 +11,10 @@ from hub.directory.asked import EVERYTHING
 from hub.directory.asked_models import Special
 from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch
 from hub.directory.queries import SearchInvalid, search_services
+from hub.directory.synonyms import shipped
 from hub.metrics import MeasuredEngine, Metrics
 from hub.storage.embedded import EmbeddedServer
+from hub_search.synonyms import Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 from kit.demo_index import demo_index
 from kit.demo_network import ORGANIZATIONS, SERVICES, accepted, districts_of
@@ -286,3 +288,21 @@ async def test_an_organization_is_found_by_its_name_whatever_is_read_from_it(ask
 )
 async def test_any_text_is_answered(ask: Any, text: str) -> None:
     assert (await ask(text)).results.page == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("момиче 14 години изнасилено", "crisis_support"),
+        ("изнасилена жена", "crisis_support"),
+        ("самоубийство", "crisis_support"),
+        ("suicide", "crisis_support"),
+        ("гладен съм", "food"),
+        ("hungry", "food"),
+    ],
+)
+async def test_what_people_say_and_no_entry_does_finds_who_helps(
+    engine: TantivyEngine, ask: Any, text: str, kind: str
+) -> None:
+    engine.learn(Synonyms(one.searched for one in shipped()))
+    assert kind in (await ask(text)).things[0]["kinds_of_help"]
