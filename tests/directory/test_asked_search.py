@@ -306,3 +306,13 @@ async def test_what_people_say_and_no_entry_does_finds_who_helps(
 ) -> None:
     engine.learn(Synonyms(one.searched for one in shipped()))
     assert kind in (await ask(text)).things[0]["kinds_of_help"]
+
+
+async def test_who_looks_for_a_shelter_is_not_given_whoever_takes_people_that_seek_asylum(
+    engine: TantivyEngine, ask: Any
+) -> None:
+    engine.learn(Synonyms(one.searched for one in shipped()))
+    answer = await ask("подслон")
+    shelters = {one["id"] for one in SERVICES if one["service_type"] == "accommodation"}
+    assert shelters <= set(answer.names)
+    assert "hotline" not in answer.types
