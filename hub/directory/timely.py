@@ -32,7 +32,7 @@ KNOWN_HOURS = 24
 """Hours for which it is known how many places are free, from when it was reported."""
 FREE, FULL = "free", "full"
 
-OPEN_WEIGHT, RECENT_WEIGHT, OVERDUE_WEIGHT = 0.4, 0.03, -0.1
+OPEN_WEIGHT, RECENT_WEIGHT, OVERDUE_WEIGHT = 0.3, 0.03, -0.1
 """What a service gains, in parts of what the best answer to the words scores: by being open now, by having been
 confirmed this month or the one before, and by being overdue. By night who answers comes before a somewhat better
 answer to the words; who has all the words stays before who has some. Tried on fixtures/relevance."""

@@ -25,7 +25,7 @@ SPELT = {"name_forms": 2.0, "forms": 1.0}
 INSTEAD = 0.4
 """The part of its score that a phrase counts for when it stands for a word or, shared among them, for several."""
 
-MORE_INSTEAD = 0.4
+MORE_INSTEAD = 0.2
 """The part of their scores that the others count for beside the best of a word and what stands for it."""
 
 OPTIONAL = 0.3
