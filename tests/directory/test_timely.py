@@ -19,6 +19,7 @@ from hub.directory.service_models import AssuranceEntry, CapacityEntry, ServiceE
 from hub.directory.standing import word_of
 from hub.directory.timely import TIMELY
 from hub.directory.vocabulary import FACETS, ServiceType, Status
+from hub_gazetteer.geocoder import Gazetteer
 from hub_search import SearchDocument, Sort, TantivyEngine
 from kit.directory import a_service
 from kit.search_documents import streamed
@@ -80,7 +81,9 @@ async def filled(tmp_path: Path) -> AsyncIterator[Filled]:
 
 
 async def asked(engine: TantivyEngine, now: datetime = NIGHT, **fields: Any) -> DirectoryResults:
-    return await search_services(engine, DirectorySearch(**({"language": "en"} | fields)), now=now)
+    place = {"place": "Plovdiv"} if fields.get("sort") is Sort.NEAREST else {}
+    search = DirectorySearch(**({"language": "en"} | place | fields))
+    return await search_services(engine, search, now=now, geocoder=Gazetteer(("BG",)))
 
 
 @pytest.mark.parametrize("sort", Sort)
