@@ -60,7 +60,8 @@ async def _looked_for(wish: Wish, search: DirectorySearch) -> Found:
         ahead = (kinds_wanted(search, wish.asked.understood), *query.ahead)
         query = msgspec.structs.replace(query, sort=Sort.NEAREST, near=near_first(search, place), ahead=ahead)
         given_up = (GivenUp.PLACE,)
-    return Found(search, dated, place, await wish.engine.search(query), given_up)
+    page = await wish.engine.search(query)
+    return Found(search, dated, place, page, given_up if page.total else ())
 
 
 async def _count(wish: Wish, search: DirectorySearch, steps: tuple[GivenUp, ...]) -> int:

@@ -1,6 +1,7 @@
 """The command line: words for people, JSON for programs, and exit codes that mean what the reference says."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,9 +77,11 @@ def test_search_says_what_it_understood_and_why_it_looks_for_nobody(data_dir: Pa
 
 
 def test_search_for_what_is_not_there_says_so_and_how_far_the_nearest_is(data_dir: Path) -> None:
-    said = hub("search", "shelter", "Vidin", "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
-    assert "Accommodation: nothing was found in Vidin." in said
-    assert "The nearest: Montana, the centre of its district is 50–100 km away." in said
+    asked = ("search", "kitchen", "--near", "Varna", "--radius", "1")
+    assert json.loads(hub(*asked, "--json", HUB_DATA_DIR=str(data_dir)).stdout)["given_up"] == ["radius_km"]
+    said = hub(*asked, "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
+    assert "Nothing that fits was found within 1 km of Varna." in said
+    assert re.search(r"The nearest: Vidin, 4\d\d km away\.", said)
 
 
 def test_search_beyond_the_last_page_says_so(data_dir: Path) -> None:
