@@ -19,6 +19,7 @@ from hub_search.models import (
     MAX_FACET_VALUES,
     MAX_SIZE,
     MAX_WINDOW,
+    ONE_OF_MANY,
     Match,
     Near,
     SearchDocument,
@@ -217,15 +218,17 @@ class TantivySearch:
 
         Where some words may be missing, being complete counts for more: there they are raised, and not set before.
         """
-        groups, match = [self._chosen(reading.raised, self._filters, self._excluded)], reading.match
+        bases, match = [reading.raised], reading.match
         is_by_distance = self._near is not None and self._query.sort is Sort.NEAREST
         if match is Match.SOME_WORDS and is_by_distance:
-            groups = list(self._sections(groups[0], (self._builder.all_words(reading.words),)))
+            bases = list(self._sections(reading.raised, (self._builder.all_words(reading.words),)))
         if self._divisions and match is not Match.EVERYTHING and self._query.sort in BY_WORDS and not is_by_distance:
             most = COMPLETE / 2 if match is Match.SOME_WORDS else AHEAD
-            groups = [self._builder.preferring(groups[0], self._divisions, most)]
+            groups = [
+                self._builder.preferring(self._chosen(bases[0], self._filters, self._excluded), self._divisions, most)
+            ]
         else:
-            groups = [section for group in groups for section in self._sections(group, self._divisions)]
+            groups = [section for base in bases for section in self._divide(base)]
         offset = (self._page - 1) * self._size
         limit = min(self._size, MAX_WINDOW - offset)
         if self._near and is_by_distance:
@@ -237,6 +240,23 @@ class TantivySearch:
             total += part.total
             rows += part.rows
         return Rows(total, rows)
+
+    def _divide(self, query: Query) -> Iterator[Query]:
+        """Narrow `query` and cut it at all divisions; the parts come in the order of the hits.
+
+        Where the first division is by codes of `ONE_OF_MANY`, and so is a filter, a document has a code that is in both
+        or another one: to ask for these alone is quicker than for both.
+        """
+        wanted, divisions = self._filters.get(ONE_OF_MANY, ()), self._divisions
+        ahead = next(filter(None, map(_chosen, self._query.ahead)), {})
+        parts = [self._filters]
+        if wanted and ahead.keys() == {ONE_OF_MANY}:
+            first, divisions = frozenset(ahead[ONE_OF_MANY]), divisions[1:]
+            both = tuple(code for code in wanted if code in first)
+            others = tuple(code for code in wanted if code not in first)
+            parts = [{**self._filters, ONE_OF_MANY: codes} for codes in (both, others) if codes]
+        for filters in parts:
+            yield from self._sections(self._chosen(query, filters, self._excluded), divisions)
 
     def _divided(self, query: SearchQuery) -> Iterator[Query]:
         """Give what divides the hits, the strongest first."""

@@ -97,6 +97,7 @@ def _placed(documents: Iterator[SearchDocument]) -> Iterator[SearchDocument]:
             msgspec.convert(document.payload, HitPayload),
             hours=hours.hours,
             other_days=hours.other_days,
+            phones=hours.phones,
             time_zone=hours.time_zone,
             country=hours.country,
         )

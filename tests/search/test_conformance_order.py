@@ -266,6 +266,27 @@ async def test_search_when_some_are_ahead_then_the_order_holds_within_them_and_w
     ]
 
 
+@pytest.mark.parametrize("text", ["", "house"])
+async def test_search_when_which_of_many_is_filtered_by_and_some_are_ahead_then_the_order_is_as_by_any_facet(
+    engine: SearchEngine, text: str
+) -> None:
+    documents = [
+        a_document(f"{number}", name={"en": f"House {number}"}, facets={ONE_OF_MANY: (code,), "kind": (kind,)})
+        for number, (code, kind) in enumerate(zip("abcdab", "xyxyyx", strict=True))
+    ]
+    await engine.replace_all(streamed(documents))
+    named: dict[str, Any] = {"sort": Sort.NAME, "filters": {ONE_OF_MANY: ("c", "b", "a")}}
+    for ahead, order in (
+        (({ONE_OF_MANY: ("b", "d")},), "15024"),
+        (({ONE_OF_MANY: ("b",)}, {"kind": ("x",)}), "51024"),
+        (({"kind": ("x",)}, {ONE_OF_MANY: ("b",)}), "50214"),
+        (({ONE_OF_MANY: ("d",)},), "01245"),
+        (({ONE_OF_MANY: ("a", "b", "c")},), "01245"),
+        (({ONE_OF_MANY: ("b",), "kind": ("x",)},), "50124"),
+    ):
+        assert "".join(await found(engine, text, ahead=ahead, **named)) == order
+
+
 async def test_pages_when_some_are_ahead_then_they_hold_everything_once(houses: SearchEngine) -> None:
     ahead: Any = ({"no": ("men", "women")}, {"yes": ("women", "men")})
     pages = [await houses.search(SearchQuery(ahead=ahead, sort=Sort.NAME, page=number, size=2)) for number in (1, 2, 3)]
