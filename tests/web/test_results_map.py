@@ -228,6 +228,13 @@ async def test_the_map_follows_the_pages_of_the_list_and_leads_back_to_them(clie
     assert 'rel="next"' not in page
 
 
+async def test_what_was_given_up_is_said_on_the_map_as_in_the_list(client: Any) -> None:
+    path = await ask(client, text="Birch", district="BG-05")
+    listed, page = (await client.get(path)).text, (await client.get(f"{path}/map")).text
+    (said,) = re.findall(r'id="relaxed">\s*<p><strong>([^<]+)</strong>', listed)
+    assert f'<p class="hub-panel">{said}' in page
+
+
 async def test_a_page_that_there_is_not_is_a_map_without_marks(client: Any) -> None:
     answer = await client.get(await ask(client, text="house") + "/map?page=99")
     assert answer.status_code == 200
