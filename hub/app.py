@@ -9,6 +9,7 @@ from hub.directory.entry_pages import EntryPages
 from hub.directory.guide_pages import GuidePages
 from hub.directory.open_data.api import OpenDataApi
 from hub.directory.pages import DirectoryPages
+from hub.directory.result_map.pages import MapPages
 from hub.directory.shortlist.pages import ShortlistPages
 from hub.health import live, ready
 from hub.host_check import HostCheck
@@ -28,7 +29,17 @@ def create_app(hub: Hub, worker: Worker | None, observe: ObserveRequest | None =
     state = hub.state
     limits = RateLimit(hub.settings, hub.vault, state.clock)
     return Litestar(
-        route_handlers=[live, ready, DirectoryApi, OpenDataApi, DirectoryPages, GuidePages, EntryPages, ShortlistPages],
+        route_handlers=[
+            live,
+            ready,
+            DirectoryApi,
+            OpenDataApi,
+            DirectoryPages,
+            GuidePages,
+            EntryPages,
+            MapPages,
+            ShortlistPages,
+        ],
         plugins=[WebShell(hub.settings)],
         middleware=[AccessLog(observe), BodyDeadline(), HostCheck(hub.settings), limits],
         state=State({"hub": state, "worker": worker}),

@@ -72,7 +72,7 @@ class DirectoryPages(Controller):
         except SearchInvalid as error:
             if request.htmx:
                 raise
-            return _kept_page(request, kept_search(form), error)
+            return kept_page(request, kept_search(form), error)
         if not request.htmx:
             await _note_only(links.hub, search)
             return Redirect(address, status_code=303)
@@ -89,7 +89,7 @@ class DirectoryPages(Controller):
         except (TokenExpired, TokenInvalid) as error:
             if _wants_part(request):
                 raise
-            return _kept_page(request, DirectorySearch(language=current_language()), error)
+            return kept_page(request, DirectorySearch(language=current_language()), error)
         search = msgspec.structs.replace(search, page=page)
         try:
             return await _results_page(request, search, links, f"/search/{token}")
@@ -98,7 +98,7 @@ class DirectoryPages(Controller):
                 raise
             for note in request.app.after_exception:  # it is answered here, and logged as if it were not
                 await note(error, request.scope)
-            return _kept_page(request, search, error)
+            return kept_page(request, search, error)
 
 
 def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
@@ -241,7 +241,7 @@ async def _note_only(hub: HubState, search: DirectorySearch) -> None:
         )
 
 
-def _kept_page(request: HTMXRequest, kept: DirectorySearch, error: HubError) -> Template:
+def kept_page(request: HTMXRequest, kept: DirectorySearch, error: HubError) -> Template:
     """Return the form as it was left, and why it did not lead to results: once mended, one press is enough."""
     page = _search_page(request, kept)
     page.context["problem"] = problem_of(error, request.scope)

@@ -122,6 +122,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """What order the services are in, where that says more than the name of it."""
     here: str
     """Path of this page of results, without the number of the page."""
+    map_href: str
+    """The same page of results as a map."""
     unfiltered_href: str
     kinds: tuple[Kind, ...]
     """Where to go on when nothing was found, or the words say too little; empty otherwise."""
@@ -157,6 +159,7 @@ def results_view(
         left_out=(*filter(None, [left_out_phrase(results)]), *kept_out_phrases(results)),
         order=order_phrase(search, results),
         here=here,
+        map_href=f"{here}/map?page={results.page}" if results.page > 1 else f"{here}/map",
         kinds=tuple(_kinds(search, link)) if results.total == 0 or Special.VAGUE in results.special else (),
         read_as=read_as_phrase(results),
         read_besides=read_besides_phrase(results),

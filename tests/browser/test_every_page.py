@@ -62,6 +62,21 @@ def narrowed(one: Visit) -> Page:
     return page
 
 
+def results_map(one: Visit) -> Page:
+    """Everything that a map can have: districts, places known exactly and not, the place asked for and its radius."""
+    page = one.open()
+    page.locator("#place").evaluate("field => { field.value = 'Пловдив' }")
+    page.locator("#radius_km").evaluate("field => { field.value = '100' }")
+    page.locator("#text").fill(WORDS[one.language])
+    page.keyboard.press("Enter")
+    expect(page.locator("#near")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.locator(".hub-results__map").click()
+    page.wait_for_url("**/map")
+    expect(page.locator(".hub-map__asked").first).to_be_visible()
+    return page
+
+
 def nothing_found(one: Visit) -> Page:
     page = one.open()
     page.locator("#text").fill("qqqqqqqqq")
@@ -166,6 +181,7 @@ PAGES = [
     guide,
     first_page,
     found,
+    results_map,
     nothing_found,
     service,
     organization,

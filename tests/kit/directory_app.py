@@ -14,6 +14,7 @@ from hub.directory.entry_pages import EntryPages
 from hub.directory.guide_pages import GuidePages
 from hub.directory.jobs import rebuild
 from hub.directory.pages import DirectoryPages
+from hub.directory.result_map.pages import MapPages
 from hub.directory.shortlist.pages import ShortlistPages
 from hub.settings import Settings
 from hub.storage.vault import Vault
@@ -40,7 +41,7 @@ async def directory_client(
     places = Gazetteer(("BG",))
     state = HubState(settings=settings, vault=vault, engine=engine, geocoder=places, demo=demo, clock=clock)
     app = Litestar(
-        route_handlers=[DirectoryPages, GuidePages, EntryPages, ShortlistPages, DirectoryApi],
+        route_handlers=[DirectoryPages, GuidePages, EntryPages, MapPages, ShortlistPages, DirectoryApi],
         plugins=[WebShell(settings)],
         state=State({"hub": state}),
         logging_config=None,

@@ -18,6 +18,7 @@ from hub.directory.documents import document_of
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import LocationEntry, PhoneEntry
+from hub.directory.result_map.pages import MapPages
 from hub.directory.service_models import OrganizationEntry, ServiceEntry
 from hub.directory.vocabulary import LocationType, ServiceType, Status
 from hub.settings import Settings
@@ -105,7 +106,7 @@ async def client(index: Path, clock: Clock) -> AsyncIterator[AsyncTestClient[Lit
     settings = Settings(language="bg", query_minutes=60)
     engine = TantivyEngine(index)
     app = Litestar(
-        route_handlers=[DirectoryPages],
+        route_handlers=[DirectoryPages, MapPages],
         plugins=[WebShell(settings)],
         state=State({"hub": HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, clock=clock)}),
         logging_config=None,
