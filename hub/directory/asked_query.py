@@ -46,7 +46,7 @@ async def with_understood(engine: SearchEngine, query: SearchQuery, asked: Asked
     Raises SearchError.
     """
     present = now or datetime.now(UTC)
-    if Special.EMERGENCY in asked.special:
+    if {Special.EMERGENCY, Special.VAGUE}.intersection(asked.special):
         opened = await open_at(engine, present)
         lines = Boost(SERVICE_TYPE, (ServiceType.HOTLINE.value,), TYPE)
         return msgspec.structs.replace(

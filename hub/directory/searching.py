@@ -45,11 +45,16 @@ async def found_for(wish: Wish, search: DirectorySearch) -> Found:
     found = await _looked_for(wish, search)
     if found.page.total:
         return found
-    steps = await what_to_give_up(search, partial(_count, wish))
+    steps = await what_to_give_up(search, partial(_count, wish)) or _words_alone(wish.asked)
     if not steps:
         return found
     instead = await _looked_for(_without_words(wish, steps), relaxed(search, steps, wish.places))
-    return instead._replace(given_up=(*steps, *instead.given_up))
+    return instead._replace(given_up=(*steps, *instead.given_up)) if instead.page.total else found
+
+
+def _words_alone(asked: Asked) -> tuple[GivenUp, ...]:
+    """Return that the words are given up where something was read from them: it says enough by itself."""
+    return (GivenUp.TEXT,) if asked.text and asked.understood else ()
 
 
 async def _looked_for(wish: Wish, search: DirectorySearch) -> Found:
