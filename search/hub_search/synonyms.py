@@ -74,8 +74,6 @@ class Synonyms:
         """Return how many words from `at` on are a phrase that others stand for, and those; 1 and none otherwise."""
         for length in range(min(self._longest, len(words) - at), 0, -1):
             stretch = words[at : at + length]
-            if any(word.is_beginning for word in stretch):
-                continue
             for lemmas in _ways(stretch):
                 if others := self._others.get(lemmas):
                     return length, list(others.values())[:MAX_INSTEAD]

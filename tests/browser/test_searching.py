@@ -85,6 +85,7 @@ def test_who_is_open_is_asked_for_at_once_and_a_moment_only_where_one_is_chosen(
     page.locator("#text").fill(WORDS[language])
     expect(page.locator("#found")).to_be_visible()
     expect(page.locator("#moment")).to_be_hidden()
+    page.locator("#conditions summary").click()
     page.locator("#open-at").select_option("now")
     expect(page.locator(".hub-chosen a")).to_have_count(1)
     page.locator("#open-at").select_option("at")

@@ -62,8 +62,10 @@ async def test_words_that_mean_the_same_are_marked_in_the_hit(network: SearchEng
     assert marked == {"home": ["Приют"], "shelter": ["Подслон"]}
 
 
-async def test_unfinished_word_is_not_read_as_another_while_somebody_types(network: SearchEngine) -> None:
-    assert ids(await network.search(SearchQuery(text="приют", typing=True))) == ["home"]
+async def test_word_that_may_be_unfinished_finds_the_same_as_when_it_is_not(network: SearchEngine) -> None:
+    for text in ("приют", "приюти", "подслон", "хижа"):
+        typing = await network.search(SearchQuery(text=text, typing=True))
+        assert set(ids(typing)) == set(await found(network, text)), text
 
 
 async def test_synonyms_that_were_learnt_take_the_place_of_those_before(network: SearchEngine) -> None:
