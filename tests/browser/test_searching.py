@@ -241,8 +241,9 @@ def test_a_service_leads_back_to_the_results_it_was_found_in(visit: Callable[...
     one = visit("en")
     page = one.open()
     page.locator("#text").fill("shelter")
-    page.keyboard.press("Enter")
     expect(page.locator("#found")).to_be_visible()
+    with page.expect_response("**/search"):
+        page.keyboard.press("Enter")
     page.wait_for_load_state("networkidle")
     results = one.path
     page.locator(".hub-hit h3 a").first.click()
