@@ -302,12 +302,12 @@ EMERGENCY = """
     ме; биха ме; убива ме; убиват ме; ще ме убие; ще ме убият; иска да ме убие; заплашва ме; заплашват ме; заключена
     съм; заключен съм; държат ме; държи ме; държат ме насила; затворена съм; не ме пускат; не ме пуска; отвлякоха ме;
     отвлечена съм; изнасили ме; изнасилиха ме; преследва ме; преследват ме; гонят ме; крия се; спасете ме; взеха ми
-    паспорта; продадоха ме; в опасност съм; страх ме е за живота ми; кървя; ще се самоубия; ще се убия; искам да умра; 112;
+    паспорта; продадоха ме; в опасност съм; страх ме е за живота ми; кървя; ще се самоубия; ще се убия; искам да умра;
     i escaped; i have escaped; i ran away; i do not know where i am; i dont know where i am; i don't know where i am;
     they beat me; he beats me; he hit me; they hit me; he will kill me; they will kill me; going to kill me; kill
     myself; i want to die; i am locked; i'm locked; locked me; locked in; holding me; held against my will; kidnapped;
     i was kidnapped; i was raped; raped me; chasing me; following me; hiding from; save me; i am in danger; i'm in
-    danger; they took my passport; he took my passport; i was sold; they sold me; bleeding
+    danger; they took my passport; he took my passport; i was sold; they sold me; bleeding; 112
 """
 """What somebody in danger writes, in the first person: numbers that answer now come first."""
 

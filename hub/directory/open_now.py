@@ -217,11 +217,12 @@ class ActHours:
 
     def at(self, now: datetime) -> ActNow:
         """Return how it stands at `now`."""
+        moment, today = int(now.timestamp()), now.astimezone(self._zone).date()
         if not self._exceptions and not self._closure and len(self._schedules) == 1:
             only = self._schedules[0]
-            if only.on_public_holidays is HolidayHours.AS_USUAL and _is_always_open(only):
+            has_begun = only.dtstart is None or only.dtstart + _ONE_DAY < today
+            if has_begun and only.on_public_holidays is HolidayHours.AS_USUAL and _is_always_open(only):
                 return ActNow(State.OPEN, None, None, only.languages, only.specialists)
-        moment, today = int(now.timestamp()), now.astimezone(self._zone).date()
         near = [span for day in self.near(today) for span in self.spans(day)]
         days = [today + timedelta(days=number) for number in range(1 + self.margin, DAYS_AHEAD + 1)]
         current = [span for span in near if span.start <= moment < span.end]

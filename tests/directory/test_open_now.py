@@ -100,6 +100,13 @@ def test_around_the_clock_has_no_end() -> None:
     assert stands("2026-11-26T02:00", around_the_clock(), some_hours()) == ActNow(State.OPEN)
 
 
+def test_around_the_clock_that_has_not_begun_is_closed_until_it_does() -> None:
+    begins = around_the_clock(dtstart=date(2026, 11, 28))
+    assert stands("2026-11-26T02:00", begins) == ActNow(State.CLOSED, opens=at("2026-11-28T00:00"))
+    assert stands("2026-11-28T00:00", begins).state is State.OPEN
+    assert stands("2026-12-01T02:00", begins) == ActNow(State.OPEN)
+
+
 def test_around_the_clock_ends_where_an_exception_says_so() -> None:
     shut = an_exception("2026-11-28")
 
