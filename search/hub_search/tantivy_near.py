@@ -83,8 +83,9 @@ class TantivyNear:
         Of those at no distance `by_words` tells the order. The total is exact where the hits end before the limit.
         """
         page = _Page(offset, limit)
-        close = self._groups(*self._close(query), page.end)
-        page.add(sum(group.hits for group in close), self._window(query, close, offset, page.end))
+        first, beyond, within_reach = self._close(query)
+        close = self._groups(first, beyond, within_reach, page.end)
+        page.add(sum(group.hits for group in close), self._window(first, close, offset, page.end))
         rest = query
         if self._reaching is not None and page.has_room:
             within = sum(group.hits for group in close)

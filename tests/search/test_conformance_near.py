@@ -156,6 +156,14 @@ async def test_search_at_the_ends_of_the_map_goes_round_the_earth(
     assert sorted(ids(within)) == [str(n) for n, point in enumerate(points) if great_circle(place, point).km <= 50]
 
 
+async def test_what_reaches_a_place_brings_nothing_else_from_its_own_spot_into_the_radius(engine: SearchEngine) -> None:
+    beside = [a_document("a", point=VARNA), a_document("b", point=VARNA, facets=NATIONWIDE)]
+    await engine.replace_all(streamed(beside))
+    place = near(PLOVDIV, 1_000, reached_by=NATIONWIDE, reach_m=1_000_000)
+    page = await engine.search(SearchQuery(near=place, sort=Sort.NEAREST, size=1))
+    assert (ids(page), page.total) == (["b"], 1)
+
+
 # Against every distance, worked out one by one
 
 latitudes = st.one_of(st.floats(-90, 90), st.floats(41.2, 44.3))
