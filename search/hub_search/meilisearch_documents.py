@@ -26,14 +26,13 @@ from hub_search.meilisearch_settings import LAYOUT
 from hub_search.models import SearchDocument, Suggestion, SuggestionKind
 from hub_search.phrases import key, phrases
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
+from hub_search.shown import all_texts, in_language
 from hub_search.tantivy_documents import (
     LETTERS,
     ORDER_LANGUAGES,
     RECENCY,
-    all_texts,
     beginning,
     check,
-    in_language,
     order_field,
     parts_of,
 )

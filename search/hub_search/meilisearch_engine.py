@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -12,6 +12,7 @@ import msgspec
 from meilisearch_python_sdk.models.search import Federation, SearchParams
 
 from hub_search import lemmas
+from hub_search.batches import batches
 from hub_search.errors import IndexMissing, IndexStale, SearchError
 from hub_search.meilisearch_connection import Connection
 from hub_search.meilisearch_documents import STAMP, Stamp, key_of, stamp_of, to_meilisearch, to_stamp
@@ -217,7 +218,7 @@ class MeilisearchEngine:
             await self._create(build)
             await self._connection.done(await index.update_settings(WANTED))
         keys: set[str] = set()
-        async for batch in _batches(documents):
+        async for batch in batches(documents, _BATCH):
             prepared = await asyncio.to_thread(_prepared, batch)
             keys.update(prepared)
             with self._connection.reported():
@@ -247,14 +248,3 @@ def _prepared(documents: Sequence[SearchDocument]) -> dict[str, dict[str, Any]]:
     """Return what is indexed by its key; of two documents with one key the later. Raises DocumentRefused."""
     prepared = [to_meilisearch(document) for document in documents]
     return {one["id"]: one for one in prepared}
-
-
-async def _batches(documents: AsyncIterable[SearchDocument]) -> AsyncIterator[list[SearchDocument]]:
-    batch: list[SearchDocument] = []
-    async for document in documents:
-        batch.append(document)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -28,9 +28,8 @@ from hub_search.models import (
 from hub_search.models import Reading as ReadAs
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
+from hub_search.shown import HitMaker
 from hub_search.synonyms import Synonyms, told
-from hub_search.tantivy_documents import all_texts, in_language
-from hub_search.tantivy_search import telling_texts
 
 Answer: TypeAlias = SearchResults[dict[str, Any]]
 
@@ -258,24 +257,15 @@ class MeilisearchSearch:
         return list(dict.fromkeys((*self._query.facets, *chosen)))
 
     def _hits(self, found: Iterable[dict[str, Any]], words: tuple[Word, ...]) -> Iterator[SearchHit]:
-        marker = Highlighter(words)
+        maker = HitMaker(Highlighter(words), self._query.language, is_asked=bool(words))
         for hit in found:
             shown = shown_of(hit)
-            document = shown.texts
-            places = marker.places(all_texts(document), shown.lines)
-            name = marker.mark(in_language(document.name, self._query.language), places)
-            organization = marker.mark(in_language(document.organization, self._query.language), places)
-            is_explained = not words or any(segment.hit for segment in (*name, *organization))
-            snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
-            yield SearchHit(
-                id=document.id,
+            yield maker.hit(
+                shown.texts,
+                shown.payload,
+                shown.lines,
                 score=float(hit.get("_rankingScore") or 0.0),
-                payload=shown.payload,
-                name=name,
-                organization=organization,
-                snippet=snippet.segments,
-                snippet_language=snippet.language,
-                distance_m=self._near.metres(document) if self._near else None,
+                distance_m=self._near.metres(shown.texts) if self._near else None,
             )
 
     async def _count(self, expressions: Iterable[str]) -> list[int]:

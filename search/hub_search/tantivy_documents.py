@@ -24,6 +24,7 @@ from hub_search.highlight import lemma_lines
 from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
+from hub_search.shown import all_texts, in_language
 
 LAYOUT = "tantivy 7"
 """Raised with every change of the fields after which an index must be built anew."""
@@ -199,16 +200,6 @@ def _spelt(part: str) -> str:
     return " ".join((*map(spelt, forms), *begun))
 
 
-def language_of(texts: dict[str, str], language: str) -> str | None:
-    """Return the language of what `in_language` returns; None when there is no text."""
-    return language if texts.get(language) else next((other for other, text in texts.items() if text), None)
-
-
-def in_language(texts: dict[str, str], language: str) -> str:
-    """Return the text in `language`, else in the first language that has one, else nothing."""
-    return texts.get(language) or next(filter(None, texts.values()), "")
-
-
 def to_tantivy(document: SearchDocument) -> tantivy.Document:
     """Return what is indexed of `document`. Raises DocumentRefused."""
     check(document)
@@ -256,17 +247,6 @@ def lines_of(stored: tantivy.Document) -> str:
     """Return the `lemma_lines` of `all_texts`."""
     lines: Any = stored.get_first("lines")
     return str(lines, "utf-8")
-
-
-def all_texts(document: SearchDocument) -> list[str]:
-    """Return every text of `document` that can be found, in the order that `lines_of` has."""
-    return [
-        *document.name.values(),
-        *document.organization.values(),
-        *document.alternate_names,
-        *document.keywords,
-        *document.description.values(),
-    ]
 
 
 def payload_of(stored: tantivy.Document) -> msgspec.Raw:

@@ -1,13 +1,14 @@
 """The embedded engine: a tantivy index in a directory, shared by any number of processes."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from hub_search import tantivy_writer
 from hub_search.analysis import ANALYSIS_VERSION
+from hub_search.batches import batches
 from hub_search.generations import Generations
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 from hub_search.synonyms import Synonyms
@@ -49,7 +50,7 @@ class TantivyEngine:
             generation = await _whole(self._writing, self._generations.begin)
             try:
                 build = await _whole(self._writing, Build, self._generations.path(generation))
-                async for batch in _batches(documents):
+                async for batch in batches(documents, _BATCH):
                     await _whole(self._writing, build.add, batch)
                 count = await _whole(self._writing, build.finish)
                 await _whole(self._writing, self._generations.publish, generation)
@@ -128,17 +129,6 @@ class TantivyEngine:
             count = change(self._generations.path(generation), items)
         self._generations.protect(generation)
         return count
-
-
-async def _batches(documents: AsyncIterable[SearchDocument]) -> AsyncIterator[list[SearchDocument]]:
-    batch: list[SearchDocument] = []
-    async for document in documents:
-        batch.append(document)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 async def _whole(

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
 from tantivy import Document, Order, Query
 
 from hub_search.cells import point_of
-from hub_search.highlight import Highlighter, Telling
+from hub_search.highlight import Highlighter
 from hub_search.models import (
     BOOSTED,
     FEW,
@@ -22,7 +21,6 @@ from hub_search.models import (
     ONE_OF_MANY,
     Match,
     Near,
-    SearchDocument,
     SearchHit,
     SearchPage,
     SearchQuery,
@@ -30,16 +28,14 @@ from hub_search.models import (
 )
 from hub_search.query import Word, read
 from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
+from hub_search.shown import HitMaker
 from hub_search.synonyms import Synonyms, told
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_documents import (
     ONE,
     RECENCY,
-    all_texts,
     facet_code,
-    in_language,
     is_facet_name,
-    language_of,
     lines_of,
     order_field,
     payload_of,
@@ -372,26 +368,13 @@ class TantivySearch:
         return self._let_in(query, filters, excluded)
 
     def _hits(self, rows: Iterable[Row], words: tuple[Word, ...]) -> tuple[SearchHit, ...]:
-        marker = Highlighter(words)
-        return tuple(self._hit(score, self._searcher.doc(address), marker, words) for score, address in rows)
+        maker = HitMaker(Highlighter(words), self._query.language, is_asked=bool(words))
+        return tuple(self._hit(score, self._searcher.doc(address), maker) for score, address in rows)
 
-    def _hit(self, score: float, stored: Document, marker: Highlighter, words: tuple[Word, ...]) -> SearchHit:
+    def _hit(self, score: float, stored: Document, maker: HitMaker) -> SearchHit:
         document = texts_of(stored)
-        places = marker.places(all_texts(document), lines_of(stored))
-        name = marker.mark(in_language(document.name, self._query.language), places)
-        organization = marker.mark(in_language(document.organization, self._query.language), places)
-        is_explained = not words or any(segment.hit for segment in (*name, *organization))
-        snippet = marker.snippet(telling_texts(document, self._query.language, is_explained), places)
-        return SearchHit(
-            id=document.id,
-            score=score,
-            payload=payload_of(stored),
-            name=name,
-            organization=organization,
-            snippet=snippet.segments,
-            snippet_language=snippet.language,
-            distance_m=self._near.metres(point_of(*document.point)) if self._near and document.point else None,
-        )
+        distance = self._near.metres(point_of(*document.point)) if self._near and document.point else None
+        return maker.hit(document, payload_of(stored), lines_of(stored), score=score, distance_m=distance)
 
     def _asked(self, total: int) -> list[str]:
         few = self._query.facets_of_few
@@ -440,23 +423,6 @@ def codes_of(snapshot: Snapshot, facet: str) -> frozenset[str]:
 
 def _chosen(codes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {facet: values for facet, values in codes.items() if values}
-
-
-def telling_texts(document: SearchDocument, language: str, is_explained: bool) -> Iterator[Telling]:
-    """Return the texts that may show why a document was found, the reader's own first.
-
-    The reader's description alone when nothing is left to explain, as the shown name or organization answers. A
-    keyword, or a name that is not shown, stands before the description, which says more than a list of keywords could.
-    """
-    spoken = language_of(document.description, language)
-    own = in_language(document.description, language)
-    yield Telling(own, spoken or None)
-    if not is_explained:
-        for other, text in document.description.items():
-            if other != spoken:
-                yield Telling(text, other or None)
-        hidden = (document.alternate_names, document.keywords, document.name.values(), document.organization.values())
-        yield from (Telling(text, rest=own) for text in chain.from_iterable(hidden))
 
 
 def _count(result: Any) -> int:
