@@ -111,16 +111,7 @@ def read_search(form: FormMultiDict, *, typing: bool) -> DirectorySearch:
     problems = (*_too_many(filters), *_unknown(filters))
     if problems:
         raise SearchInvalid(problems)
-    return DirectorySearch(
-        text=_words(form),
-        language=current_language(),
-        filters=filters,
-        literally=_literally(form),
-        open_at=_open_at(form),
-        free_places=bool(form.get(FREE_PLACES)),
-        typing=typing,
-        **_where(form),
-    )
+    return _search_in(form, filters, typing=typing)
 
 
 def kept_search(form: FormMultiDict) -> DirectorySearch:
@@ -132,6 +123,10 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         kept = tuple(value for value in offered if len(value) <= MAX_CHOICE_CHARACTERS)[:room]
         room -= len(kept)
         filters |= {facet: kept} if kept else {}
+    return _search_in(form, filters)
+
+
+def _search_in(form: FormMultiDict, filters: dict[str, tuple[str, ...]], *, typing: bool = False) -> DirectorySearch:
     return DirectorySearch(
         text=_words(form),
         language=current_language(),
@@ -139,6 +134,7 @@ def kept_search(form: FormMultiDict) -> DirectorySearch:
         literally=_literally(form),
         open_at=_open_at(form),
         free_places=bool(form.get(FREE_PLACES)),
+        typing=typing,
         **_where(form),
     )
 

@@ -190,14 +190,6 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
     return SuggestionList(items=found)
 
 
-async def count_services(
-    engine: SearchEngine, search: DirectorySearch, *, now: datetime | None = None, geocoder: Geocoder | None = None
-) -> int:
-    """Return how many services answer `search`; raises as `search_services` does."""
-    alone = msgspec.structs.replace(search, page=1, size=1)
-    return (await search_services(engine, alone, now=now, geocoder=geocoder)).total
-
-
 async def service_page(principal: Principal, service_id: UUID) -> ServiceEntry:
     """Return everything that `principal` may see of a service, in one query; raises ServiceNotFound.
 

@@ -14,7 +14,7 @@ from hub.directory.nrm_vocabulary import Act, HolidayHours, Tier
 from hub.directory.open_now import State
 from hub.directory.opening_hours import DAYS, WHOLE_DAY
 from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry
-from hub.directory.queries import SearchInvalid, count_services, search_services
+from hub.directory.queries import SearchInvalid, search_services
 from hub.directory.service_models import AssuranceEntry, CapacityEntry, ServiceEntry, UnitEntry
 from hub.directory.standing import word_of
 from hub.directory.timely import TIMELY
@@ -103,7 +103,7 @@ async def test_open_now_puts_who_is_open_first_then_who_does_not_say_and_leaves_
     assert names(found)[2:] == ["a silent"]
     assert [one.open for one in found.items] == [State.OPEN, State.OPEN, State.NOT_KNOWN]
     assert (found.total, found.closed, found.moment) == (3, 2, NIGHT)
-    assert (await count_services(engine, DirectorySearch(open_at="now"), now=NIGHT)) == 3
+    assert (await asked(engine, open_at="now", size=1)).total == 3
 
 
 async def test_open_at_says_of_every_service_what_its_hit_says_at_every_hour_of_a_week(filled: Filled) -> None:

@@ -10,22 +10,13 @@ from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from litestar import Litestar
-from litestar.datastructures import State
 from litestar.testing import AsyncTestClient
 
-from hub.directory.documents import document_of
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, Act, WayIn
-from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import PhoneEntry, ScheduleEntry
 from hub.directory.service_models import AcceptanceEntry, AssuranceEntry, ReferralProtocolEntry, ServiceEntry
 from hub.directory.vocabulary import ServiceType, Status
-from hub.settings import Settings
-from hub.storage.vault import Vault
-from hub.web.shell import WebShell
-from hub.web.state import HubState
-from hub_search.models import SearchDocument
-from hub_search.tantivy_engine import TantivyEngine
-from kit.forms import form_token_of
+from kit.search_pages import ask, indexed, search_client
 
 TWO_AT_NIGHT = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
 YES, NO, SILENT = AcceptanceAnswer.YES, AcceptanceAnswer.NO, AcceptanceAnswer.NOT_STATED
@@ -62,40 +53,13 @@ HOUSES = [
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    async def documents() -> AsyncIterator[SearchDocument]:
-        for entry in HOUSES:
-            yield document_of(entry, {})
-
-    async def build(folder: Path) -> Path:
-        engine = TantivyEngine(folder)
-        await engine.replace_all(documents())
-        await engine.close()
-        return folder
-
-    return asyncio.run(build(tmp_path_factory.mktemp("index")))
+    return asyncio.run(indexed(tmp_path_factory.mktemp("index"), HOUSES))
 
 
 @pytest.fixture
 async def client(index: Path) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    settings = Settings(language="en")
-    engine = TantivyEngine(index)
-    state = HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, clock=lambda: TWO_AT_NIGHT)
-    app = Litestar(
-        route_handlers=[DirectoryPages],
-        plugins=[WebShell(settings)],
-        state=State({"hub": state}),
-        logging_config=None,
-        openapi_config=None,
-    )
-    async with AsyncTestClient(app) as opened:
+    async with search_client(index, clock=lambda: TWO_AT_NIGHT) as opened:
         yield opened
-    await engine.close()
-
-
-async def ask(client: Any, **fields: Any) -> Any:
-    """Send the form as a browser without JavaScript does, and follow it to the results."""
-    token = form_token_of((await client.get("/")).text)
-    return await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=True)
 
 
 async def page_of(client: Any, **fields: Any) -> str:

@@ -7,24 +7,15 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
-from litestar.datastructures import State
 from litestar.testing import AsyncTestClient
 
-from hub.directory.documents import document_of
 from hub.directory.nrm_vocabulary import Tier
-from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import LocationEntry, PhoneEntry, ServiceAreaEntry
 from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import LocationType, PositionAccuracy, ServiceType
-from hub.settings import Settings
-from hub.storage.vault import Vault
-from hub.web.shell import WebShell
-from hub.web.state import HubState
 from hub_gazetteer.geocoder import Gazetteer
-from hub_search.tantivy_engine import TantivyEngine
 from kit.directory import a_service
-from kit.forms import form_token_of
-from kit.search_documents import streamed
+from kit.search_pages import ask, indexed, search_client
 
 
 def a_house(
@@ -59,27 +50,8 @@ HOUSES = [
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """A browser on the pages of five houses."""
-    settings = Settings(language="en")
-    engine = TantivyEngine(tmp_path / "index")
-    await engine.replace_all(streamed([document_of(one, {}) for one in HOUSES]))
-    state = HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, geocoder=Gazetteer(("BG",)))
-    app = Litestar(
-        route_handlers=[DirectoryPages],
-        plugins=[WebShell(settings)],
-        state=State({"hub": state}),
-        logging_config=None,
-        openapi_config=None,
-    )
-    async with AsyncTestClient(app) as opened:
+    async with search_client(await indexed(tmp_path / "index", HOUSES), geocoder=Gazetteer(("BG",))) as opened:
         yield opened
-    await engine.close()
-
-
-async def ask(client: Any, **fields: Any) -> Any:
-    """Send the form as a browser without JavaScript does, and follow it to the results."""
-    token = form_token_of((await client.get("/")).text)
-    return await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=True)
 
 
 def names(page: str) -> list[str]:

@@ -10,24 +10,16 @@ from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from litestar import Litestar
-from litestar.datastructures import State
 from litestar.testing import AsyncTestClient
 
 from hub.directory.api import DirectoryApi
-from hub.directory.documents import document_of
 from hub.directory.nrm_vocabulary import HolidayHours
 from hub.directory.opening_hours import WHOLE_DAY
 from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import ScheduleEntry
 from hub.directory.service_models import CapacityEntry, ServiceEntry, UnitEntry
 from hub.directory.vocabulary import ServiceType, Status
-from hub.settings import Settings
-from hub.storage.vault import Vault
-from hub.web.shell import WebShell
-from hub.web.state import HubState
-from hub_search.tantivy_engine import TantivyEngine
-from kit.forms import form_token_of
-from kit.search_documents import streamed
+from kit.search_pages import ask, indexed, search_client
 
 TWO_AT_NIGHT = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
 DAYTIME, ALWAYS = (time(9), time(17)), WHOLE_DAY
@@ -69,26 +61,9 @@ HOUSES = [
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    settings = Settings(language="en")
-    engine = TantivyEngine(tmp_path / "index")
-    await engine.replace_all(streamed(document_of(one, {}) for one in HOUSES))
-    state = HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, clock=lambda: TWO_AT_NIGHT)
-    app = Litestar(
-        route_handlers=[DirectoryPages, DirectoryApi],
-        plugins=[WebShell(settings)],
-        state=State({"hub": state}),
-        logging_config=None,
-        openapi_config=None,
-    )
-    async with AsyncTestClient(app) as opened:
+    index, handlers = await indexed(tmp_path / "index", HOUSES), (DirectoryPages, DirectoryApi)
+    async with search_client(index, clock=lambda: TWO_AT_NIGHT, handlers=handlers) as opened:
         yield opened
-    await engine.close()
-
-
-async def ask(client: Any, **fields: Any) -> Any:
-    """Send the form as a browser without JavaScript does, and follow it to the results."""
-    token = form_token_of((await client.get("/")).text)
-    return await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=True)
 
 
 def hits(page: str) -> list[tuple[str, str]]:
