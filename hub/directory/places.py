@@ -55,6 +55,7 @@ class Places:
         self._found: dict[str, list[Place]] = {}
         self._districts: dict[str, Place] = {}
         self._large: list[Place] = []
+        self._offered: dict[str, tuple[str, ...]] = {}
         for one in settlements:
             name = tuple(one.name.items())
             place = Place(name, one.latitude, one.longitude, one.district if one.district in DISTRICTS else None)
@@ -96,8 +97,10 @@ class Places:
 
     def offered(self, language: str) -> tuple[str, ...]:
         """Return the names of the larger settlements, and of the districts that are not called after one."""
-        names = {one.named(language) for one in (*self._large, *self._districts.values())}
-        return tuple(sorted(names, key=str.casefold))
+        if language not in self._offered:
+            names = {one.named(language) for one in (*self._large, *self._districts.values())}
+            self._offered[language] = tuple(sorted(names, key=str.casefold))
+        return self._offered[language]
 
 
 @lru_cache(maxsize=8)
