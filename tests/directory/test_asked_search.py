@@ -9,9 +9,10 @@ import pytest
 
 from hub.directory.asked import EVERYTHING
 from hub.directory.asked_models import Special
-from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch
+from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.queries import SearchInvalid, search_services
 from hub.directory.synonyms import shipped
+from hub.directory.vocabulary import ServiceType
 from hub.metrics import MeasuredEngine, Metrics
 from hub.storage.embedded import EmbeddedServer
 from hub_search.synonyms import Synonyms
@@ -316,3 +317,16 @@ async def test_who_looks_for_a_shelter_is_not_given_whoever_takes_people_that_se
     shelters = {one["id"] for one in SERVICES if one["service_type"] == "accommodation"}
     assert shelters <= set(answer.names)
     assert "hotline" not in answer.types
+
+
+@pytest.mark.parametrize("text", ["помощ", "помогнете", "help", "112"])
+async def test_who_asks_for_help_and_says_no_more_is_given_the_lines(ask: Any, text: str) -> None:
+    answer = await ask(text)
+    assert answer.results.items
+    assert {one.service.service_type for one in answer.results.items} == {ServiceType.HOTLINE}
+
+
+async def test_a_town_that_stands_in_no_entry_brings_what_is_near_to_it(ask: Any) -> None:
+    answer = await ask("Димитровград")
+    assert answer.results.given_up == (GivenUp.TEXT,)
+    assert "BG-26" in districts_of(answer.things[0])
