@@ -11,6 +11,8 @@ HUB_DATABASE = "hub"
 """Name of the database that the hub keeps everything in."""
 
 _CONNECT_SECONDS = 10.0
+_ESTABLISHING = 0x4E524D
+"""The lock of PostgreSQL's that whoever makes roles and databases holds."""
 _CONFINED = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
 
@@ -48,9 +50,14 @@ async def facts_of_server(socket_dir: Path) -> ServerFacts:
 
 
 async def establish_database(socket_dir: Path, database: str = HUB_DATABASE) -> None:
-    """Make roles and database when they are missing, and give each exactly the rights it should have."""
+    """Make roles and database when they are missing, and give each exactly the rights it should have.
+
+    One at a time: the server still finishes the command of a hub that was killed in the middle of it, and what is being
+    made is not yet seen by others.
+    """
     connection = await _connect(socket_dir, "postgres")
     try:
+        await connection.execute(f"SELECT pg_advisory_lock({_ESTABLISHING})")
         for role in (DatabaseRole.OWNER, DatabaseRole.APPLICATION):
             if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role.value):
                 await connection.execute(f"CREATE ROLE {role}")
@@ -60,9 +67,9 @@ async def establish_database(socket_dir: Path, database: str = HUB_DATABASE) -> 
         for other in ("postgres", "template1", database):
             await connection.execute(f'REVOKE ALL ON DATABASE "{other}" FROM PUBLIC')
         await connection.execute(f'GRANT CONNECT ON DATABASE "{database}" TO {DatabaseRole.APPLICATION}')
+        await _close_public_schema(socket_dir, database)
     finally:
         await connection.close()
-    await _close_public_schema(socket_dir, database)
 
 
 async def _close_public_schema(socket_dir: Path, database: str) -> None:

@@ -1,5 +1,6 @@
 """The ordinary life of the embedded server: made, started, shared, stopped; what it holds, what its log hides."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import pytest
 
 from hub.storage.embedded import DatabaseRole, EmbeddedServer
 from hub.storage.embedded_errors import DataDirectoryTooNew, DataDirectoryTooOld, DataDirectoryUnusable
+from hub.storage.embedded_home import Home
+from hub.storage.embedded_roles import establish_database
 from kit import postgres_child
 from kit.postgres import completed, data_directory, execute, fetch, is_alive, scratch_database
 
@@ -47,6 +50,13 @@ async def test_database_when_made_is_utf8_with_checksums_and_sorts_by_letters(se
            FROM pg_database WHERE datname = current_database()""",
     )
     assert rows == [("UTF8", b"b", "C.UTF-8", "hub_owner", "on", "on", "ЩЪ")]
+
+
+async def test_database_when_still_being_made_for_a_hub_that_died_is_waited_for(server: EmbeddedServer) -> None:
+    socket_dir = Home(server.home).socket_dir
+    await asyncio.gather(*(establish_database(socket_dir, "made_at_once") for _ in range(6)))
+    made = server.dsn(DatabaseRole.OWNER, "made_at_once")
+    assert await fetch(made, "SELECT current_database()") == [("made_at_once",)]
 
 
 @pytest.mark.parametrize("role", [DatabaseRole.OWNER, DatabaseRole.APPLICATION])
