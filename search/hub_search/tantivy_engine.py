@@ -12,9 +12,10 @@ from hub_search.batches import batches
 from hub_search.generations import Generations
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 from hub_search.synonyms import Synonyms
+from hub_search.tantivy_counts import codes_of
 from hub_search.tantivy_documents import LAYOUT
 from hub_search.tantivy_reader import Reader, reported
-from hub_search.tantivy_search import TantivySearch, codes_of
+from hub_search.tantivy_search import TantivySearch
 from hub_search.tantivy_suggestions import TantivySuggestions
 from hub_search.tantivy_writer import Build
 
