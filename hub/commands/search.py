@@ -17,8 +17,8 @@ from hub.commands.context import (
 )
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
-from hub.directory.queries import SearchUnavailable, search_services
 from hub.directory.relaxed_view import relaxed_phrases
+from hub.directory.search_queries import SearchUnavailable, search_services
 from hub.directory.search_view import (
     left_out_phrase,
     match_remark,

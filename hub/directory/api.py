@@ -19,15 +19,12 @@ from hub.directory.owner_models import WholeOrganization, WholeProgram
 from hub.directory.queries import (
     OrganizationNotFound,
     ProgramNotFound,
-    SearchInvalid,
-    SearchUnavailable,
     ServiceNotFound,
     organization_page,
     program_page,
     service_page,
-    suggest_texts,
-    unread_search,
 )
+from hub.directory.search_queries import SearchInvalid, SearchUnavailable, suggest_texts, unread_search
 from hub.directory.service_models import ServiceEntry
 from hub.directory.unfound import note_unfound
 from hub.directory.vocabulary import ServiceType, Status

@@ -14,8 +14,8 @@ from litestar.response import Redirect, Template
 from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.places import places_of
-from hub.directory.queries import SearchInvalid, SearchUnavailable, search_services
 from hub.directory.search_links import SearchLinks, open_link
+from hub.directory.search_queries import SearchInvalid, SearchUnavailable, search_services
 from hub.directory.search_view import KINDS, results_view
 from hub.directory.understood_view import label_of
 from hub.directory.unfound import note_unfound

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request
 
 from hub.directory.models import DirectorySearch
-from hub.directory.queries import SearchInvalid
+from hub.directory.search_queries import SearchInvalid
 from hub.errors import N_, FieldProblem, Text
 from hub.storage.vault import LENGTH_BYTES, SIZES, TokenInvalid
 from hub.web.forgery import browser_mark

@@ -13,7 +13,8 @@ from results import BenchResult
 from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import DEMO_SOURCE, search_services
+from hub.directory.queries import DEMO_SOURCE
+from hub.directory.search_queries import search_services
 from hub.directory.synonyms import shipped
 from hub.rooms import piccolo_apps
 from hub.storage.embedded import DatabaseRole

@@ -20,7 +20,7 @@ from bench_search import ROUNDS, SERVICES, queries
 from results import BenchResult, percentile
 
 from hub.directory.models import DirectorySearch, HitPayload
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub.directory.timely import timely_facets
 from hub.directory.vocabulary import COVERS, NATIONWIDE
 from hub_gazetteer.geocoder import Gazetteer

@@ -18,7 +18,7 @@ from statistics import median
 from results import BenchResult, percentile
 
 from hub.directory.models import DirectorySearch
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub_search import TantivyEngine
 from kit.generated_hours import BEGINNING, services_with_hours
 from kit.search_documents import streamed

@@ -10,7 +10,7 @@ import pytest
 from hub.directory.asked import EVERYTHING
 from hub.directory.asked_models import Special
 from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch, GivenUp
-from hub.directory.queries import SearchInvalid, search_services
+from hub.directory.search_queries import SearchInvalid, search_services
 from hub.directory.synonyms import shipped
 from hub.directory.vocabulary import ServiceType
 from hub.metrics import MeasuredEngine, Metrics

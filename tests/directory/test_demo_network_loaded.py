@@ -9,7 +9,8 @@ from hub.directory.hsds.report import PackageUnreadable
 from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import directory_documents, holds_demo_network, search_services
+from hub.directory.queries import directory_documents, holds_demo_network
+from hub.directory.search_queries import search_services
 from hub.principal import SYSTEM
 from hub.storage.vault import Vault
 from hub.work import unit_of_work

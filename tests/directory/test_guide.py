@@ -12,7 +12,7 @@ from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub.directory.vocabulary import DISTRICTS
 from hub.storage.vault import Vault
 from hub_search.models import MAX_SIZE

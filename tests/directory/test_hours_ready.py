@@ -15,7 +15,7 @@ from hub.directory.hours_ready import keep_hours_ready, make_hours_ready
 from hub.directory.models import DirectorySearch
 from hub.directory.open_now import State
 from hub.directory.place_models import ScheduleEntry
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub_search import SearchDocument, TantivyEngine
 from hub_search.errors import IndexMissing
 from kit.directory import a_service

@@ -8,7 +8,7 @@ import pytest
 
 from hub.directory.jobs import JOBS, IndexServices, index_services, rebuild
 from hub.directory.models import DirectorySearch
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub.jobs.queue import dead_letters, queue_counts
 from hub.jobs.registry import JobContext
 from hub.jobs.worker import Worker

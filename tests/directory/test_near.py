@@ -11,7 +11,7 @@ from hub.directory.models import Coverage, DirectoryResults, DirectorySearch, Di
 from hub.directory.nearness import covered_by, point_of
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.place_models import LocationEntry, PhoneEntry, ServiceAreaEntry
-from hub.directory.queries import SearchInvalid, search_services
+from hub.directory.search_queries import SearchInvalid, search_services
 from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import DISTRICT_CENTRES, LocationType, PositionAccuracy, ServiceType
 from hub_gazetteer.geocoder import Gazetteer

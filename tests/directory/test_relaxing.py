@@ -12,9 +12,9 @@ import pytest
 from hub.directory.models import Coverage, DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.places import places_of
-from hub.directory.queries import search_services
 from hub.directory.relaxed_view import RELATED, relaxed_phrases, relaxed_view
 from hub.directory.relaxing import MOST, ORDER, relaxed, what_to_give_up, without
+from hub.directory.search_queries import search_services
 from hub.directory.unfound import note_unfound
 from hub.directory.vocabulary import FACETS, ServiceType
 from hub.storage.embedded import EmbeddedServer

@@ -10,7 +10,8 @@ from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.open_now import State
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import DEMO_SOURCE, search_services
+from hub.directory.queries import DEMO_SOURCE
+from hub.directory.search_queries import search_services
 from hub.directory.synonyms import shipped
 from hub.storage.vault import Vault
 from hub_search.synonyms import Synonyms

@@ -12,14 +12,8 @@ import pytest
 from hub.directory.jobs import IndexServices, index_services, rebuild, rebuild_index
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import (
-    SearchInvalid,
-    SearchUnavailable,
-    ServiceNotFound,
-    encoded_search,
-    search_services,
-    service_page,
-)
+from hub.directory.queries import ServiceNotFound, service_page
+from hub.directory.search_queries import SearchInvalid, SearchUnavailable, encoded_search, search_services
 from hub.directory.vocabulary import FACETS
 from hub.jobs.registry import JobContext, NoPayload
 from hub.principal import PUBLIC

@@ -14,7 +14,7 @@ from hub.directory.nrm_vocabulary import Act, HolidayHours, Tier
 from hub.directory.open_now import State
 from hub.directory.opening_hours import DAYS, WHOLE_DAY
 from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry
-from hub.directory.queries import SearchInvalid, search_services
+from hub.directory.search_queries import SearchInvalid, search_services
 from hub.directory.service_models import AssuranceEntry, CapacityEntry, ServiceEntry, UnitEntry
 from hub.directory.standing import word_of
 from hub.directory.timely import TIMELY

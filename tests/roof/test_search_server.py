@@ -13,7 +13,7 @@ import pytest
 
 from hub.directory.jobs import JOBS, rebuild
 from hub.directory.models import DirectorySearch, Notice
-from hub.directory.queries import search_services
+from hub.directory.search_queries import search_services
 from hub.errors import ExitCode
 from hub.index import keep_index, mend_index, open_index
 from hub.jobs.queue import queue_counts

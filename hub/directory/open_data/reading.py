@@ -11,7 +11,7 @@ from hub.directory.hsds.export_snapshot import Reader, one_moment
 from hub.directory.open_data.documents import Shape, documents_of_ids, style_of
 from hub.directory.open_data.parameters import Asked, OpenDataInvalid
 from hub.directory.open_data.selection import Selection
-from hub.directory.queries import SearchUnavailable
+from hub.directory.search_queries import SearchUnavailable
 from hub.errors import N_, FieldProblem, NotFound, Text
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError

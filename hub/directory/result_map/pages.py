@@ -8,10 +8,10 @@ from litestar.response import Template
 
 from hub.directory.models import DirectorySearch
 from hub.directory.pages import kept_page
-from hub.directory.queries import search_services
 from hub.directory.result_map.drawing import HEIGHT, WIDTH
 from hub.directory.result_map.view import map_view
 from hub.directory.search_links import SearchLinks, open_link
+from hub.directory.search_queries import search_services
 from hub.directory.search_view import results_view
 from hub.errors import HubError
 from hub.storage.vault import TokenExpired, TokenInvalid
