@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 from babel import Locale
 
+from hub.directory.hit_models import HitPayload
 from hub.directory.hits import payload_of
-from hub.directory.models import HitPayload
 from hub.directory.nearness import covered_by, point_of
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, AccessFeature, Tier
 from hub.directory.open_now import always_open

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.models import DirectoryHit, HitNearness, HitPayload
+from hub.directory.hit_models import DirectoryHit, HitNearness, HitPayload
 from hub.directory.nearness import Whereabouts, nearness_of
 from hub.directory.open_now import State
 from hub.directory.places import Place

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from babel.dates import format_timedelta
 
 from hub.directory.answers_view import end_moment, opening_moment
-from hub.directory.models import HitAcceptance, HitPayload, HitPlaces
+from hub.directory.hit_models import HitAcceptance, HitPayload, HitPlaces
 from hub.directory.nrm_vocabulary import (
     ACCEPTANCE_CRITERIA,
     ACTS,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.directory.answers_view import answer_of
 from hub.directory.hit_facts import ASK, OFF, TONES, YES, Fact, Line, day_of, facts_of, shortened, text_of
-from hub.directory.models import Coverage, DirectoryHit, DistanceBand, HitPayload
+from hub.directory.hit_models import Coverage, DirectoryHit, DistanceBand, HitPayload
 from hub.directory.nrm_vocabulary import (
     ACCOMMODATION_FORMS,
     INSTITUTION_KINDS,

@@ -3,14 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from hub.directory.models import (
-    HitAcceptance,
-    HitHours,
-    HitOtherDays,
-    HitPayload,
-    HitPhone,
-    HitPlaces,
-)
+from hub.directory.hit_models import HitAcceptance, HitHours, HitOtherDays, HitPayload, HitPhone, HitPlaces
 from hub.directory.nearness import covered_by
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, DocumentRoute, Tier
 from hub.directory.open_now import WRITTEN_TO

@@ -6,17 +6,8 @@ import msgspec
 
 from hub.directory.asked_models import Asked
 from hub.directory.asked_phrases import PLACE
-from hub.directory.models import (
-    LEAST_KM,
-    MAX_PLACE_CHARACTERS,
-    MOST_KM,
-    Coverage,
-    DirectorySearch,
-    DistanceBand,
-    HitNearness,
-    HitPayload,
-    NearPlace,
-)
+from hub.directory.hit_models import Coverage, DistanceBand, HitNearness, HitPayload
+from hub.directory.models import LEAST_KM, MAX_PLACE_CHARACTERS, MOST_KM, DirectorySearch, NearPlace
 from hub.directory.place_models import ServiceAreaEntry
 from hub.directory.places import Place, Places
 from hub.directory.service_models import ServiceEntry

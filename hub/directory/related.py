@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.models import HitPayload
+from hub.directory.hit_models import HitPayload
 from hub.directory.owner_entries import BESIDE
 from hub.directory.place_models import Texts
 from hub.directory.service_models import ServiceEntry

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.directory.hit_facts import text_of
+from hub.directory.hit_models import DirectoryHit
 from hub.directory.hit_view import distance_phrase
-from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch, GivenUp
+from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.relaxing import WHERE, kinds_wanted
 from hub.directory.service_view import in_a_row

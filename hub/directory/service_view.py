@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_timedelta
 
-from hub.directory.models import HitPayload
+from hub.directory.hit_models import HitPayload
 from hub.directory.nrm_vocabulary import (
     ACTS,
     DOCUMENT_ROUTES,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hub.directory.models import HitHours, HitOtherDays, HitPayload
+from hub.directory.hit_models import HitHours, HitOtherDays, HitPayload
 from hub.directory.nrm_vocabulary import Act, Tier
 from hub.directory.open_now import (
     HOME,

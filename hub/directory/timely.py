@@ -15,7 +15,8 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from hub.directory.models import DirectorySearch, HitPayload
+from hub.directory.hit_models import HitPayload
+from hub.directory.models import DirectorySearch
 from hub.directory.open_at import NOW, moment_of
 from hub.directory.open_now import State, zone_named
 from hub.directory.service_models import CapacityEntry

@@ -19,7 +19,8 @@ import msgspec
 from bench_search import ROUNDS, SERVICES, queries
 from results import BenchResult, percentile
 
-from hub.directory.models import DirectorySearch, HitPayload
+from hub.directory.hit_models import HitPayload
+from hub.directory.models import DirectorySearch
 from hub.directory.search_queries import search_services
 from hub.directory.timely import timely_facets
 from hub.directory.vocabulary import COVERS, NATIONWIDE

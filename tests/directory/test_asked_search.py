@@ -9,7 +9,8 @@ import pytest
 
 from hub.directory.asked import EVERYTHING
 from hub.directory.asked_models import Special
-from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch, GivenUp
+from hub.directory.hit_models import DirectoryHit
+from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.search_queries import SearchInvalid, search_services
 from hub.directory.synonyms import shipped
 from hub.directory.vocabulary import ServiceType

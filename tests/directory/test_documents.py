@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 
 from hub.directory.documents import document_of
-from hub.directory.models import HitPayload
+from hub.directory.hit_models import HitPayload
 from hub.directory.nrm_vocabulary import InstitutionKind, KindOfHelp, LicenceState, Tier
 from hub.directory.place_models import (
     AddressEntry,

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from hub.directory.documents import document_of
+from hub.directory.hit_models import HitPayload
 from hub.directory.hits import PAPERS_SHOWN, ROWS_READ, payload_of
-from hub.directory.models import HitPayload
 from hub.directory.nrm_vocabulary import (
     AcceptanceAnswer,
     AcceptanceCriterion,

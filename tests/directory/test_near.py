@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hub.directory.documents import document_of
-from hub.directory.models import Coverage, DirectoryResults, DirectorySearch, DistanceBand
+from hub.directory.hit_models import Coverage, DistanceBand
+from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.nearness import covered_by, point_of
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.place_models import LocationEntry, PhoneEntry, ServiceAreaEntry

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from hub.directory.models import Coverage, DirectoryResults, DirectorySearch, GivenUp
+from hub.directory.hit_models import Coverage
+from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.places import places_of
 from hub.directory.relaxed_view import RELATED, relaxed_phrases, relaxed_view

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.directory.models import HitHours, HitOtherDays, HitPayload, HitPhone
+from hub.directory.hit_models import HitHours, HitOtherDays, HitPayload, HitPhone
 from hub.directory.nrm_vocabulary import Act, HolidayHours, Tier
 from hub.directory.open_now import Closure, State
 from hub.directory.opening_hours import DAYS, WHOLE_DAY

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.models import HitAcceptance, HitHours, HitPayload, HitPhone, HitPlaces
+from hub.directory.hit_models import HitAcceptance, HitHours, HitPayload, HitPhone, HitPlaces
 from hub.directory.nrm_vocabulary import (
     AcceptanceAnswer,
     AcceptanceCriterion,

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
 
-from hub.directory.models import HitHours, HitOtherDays, HitPayload, HitPhone
+from hub.directory.hit_models import HitHours, HitOtherDays, HitPayload, HitPhone
 from hub.directory.nrm_vocabulary import Act, HolidayHours
 from hub.directory.opening_hours import DAYS, WHOLE_DAY
 from hub.directory.timely import timely_facets

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hub.directory.hit_facts import ASK, NO, OFF, YES, Line
-from hub.directory.hit_view import HitView, hit_view
-from hub.directory.models import (
+from hub.directory.hit_models import (
     Coverage,
     DirectoryHit,
     DistanceBand,
@@ -21,6 +20,7 @@ from hub.directory.models import (
     HitPhone,
     HitPlaces,
 )
+from hub.directory.hit_view import HitView, hit_view
 from hub.directory.nrm_vocabulary import (
     AcceptanceAnswer,
     AcceptanceCriterion,

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from hub.directory.hit_facts import text_of
+from hub.directory.hit_models import DirectoryHit, HitPayload
 from hub.directory.hit_view import HitView
-from hub.directory.models import DirectoryHit, DirectoryResults, DirectorySearch, HitPayload
+from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.result_map.drawing import Outline, Spot, is_drawn, length_of, outlines, spot_of
 from hub.directory.search_view import Link, ResultsView, found_phrase
 from hub.directory.understood_view import label_of
