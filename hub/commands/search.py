@@ -18,8 +18,7 @@ from hub.commands.context import (
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.relaxed_view import relaxed_phrases
-from hub.directory.search_queries import SearchUnavailable, search_services
-from hub.directory.search_view import (
+from hub.directory.search_phrases import (
     left_out_phrase,
     match_remark,
     near_phrase,
@@ -27,6 +26,7 @@ from hub.directory.search_view import (
     read_as_phrase,
     read_besides_phrase,
 )
+from hub.directory.search_queries import SearchUnavailable, search_services
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases

@@ -1,6 +1,6 @@
 """What is said of a search that found nothing as it was asked: what was given up, what is nearest, what may help."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.relaxing import WHERE, kinds_wanted
 from hub.directory.service_view import in_a_row
-from hub.directory.understood_view import label_in_full, label_of
+from hub.directory.understood_view import Link, label_in_full, label_of
 from hub.directory.vocabulary import ACCEPTS, ServiceType, district_name
 from hub.directory.when_view import open_at_label
 from hub.web.i18n import current_language, format_number, gettext
@@ -63,8 +63,6 @@ RELATED: dict[str, tuple[ServiceType | KindOfHelp, ...]] = {
 OTHERWISE = (LINE, CRISIS, SOCIAL)
 """What may help where it is not known what is needed, or the table knows nothing better."""
 RELATED_SHOWN = 4
-
-Link = Callable[[DirectorySearch], str]
 
 
 class RelatedNeed(NamedTuple):

@@ -54,6 +54,9 @@ FACET_LABELS = {
 UNCLEAR_ALONE = frozenset({"around_the_clock", "wheelchair", "fee"})
 """Facets whose values say nothing without their name, as "Not stated" or "On call"."""
 
+Link = Callable[[DirectorySearch], str]
+"""Seals a search into the path of its results page."""
+
 
 class UnderstoodItem(NamedTuple):
     """One thing that was read from the words, and the results without it."""
@@ -74,9 +77,6 @@ class UnderstoodView(NamedTuple):
     """Sentences on special cases."""
     as_a_name_href: str | None
     """The results for what was taken for a person's name, which an organization may have."""
-
-
-Link = Callable[[DirectorySearch], str]
 
 
 def understood_view(search: DirectorySearch, results: DirectoryResults, link: Link) -> UnderstoodView:

@@ -24,7 +24,7 @@ TABLES = {entity.table for entity in ENTITIES} | {"restricted_detail"}
 ROOM = Path(hub.directory.__file__).parent
 READING = (
     *("entries", "owner_entries", "queries", "documents", "hits", "api", "pages", "jobs", "related", "entry_pages"),
-    *("service_view", "search_view", "hit_view", "hit_facts", "answers_view"),
+    *("service_view", "search_view", "search_phrases", "choices_view", "hit_view", "hit_facts", "answers_view"),
     *("shortlist/pages", "shortlist/sheets", "shortlist/safe_sheet", "shortlist/full_sheet", "shortlist/pdf"),
 )
 UNTOLD = {

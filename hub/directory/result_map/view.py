@@ -10,8 +10,9 @@ from hub.directory.hit_models import DirectoryHit, HitPayload
 from hub.directory.hit_view import HitView
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.result_map.drawing import Outline, Spot, is_drawn, length_of, outlines, spot_of
-from hub.directory.search_view import Link, ResultsView, found_phrase
-from hub.directory.understood_view import label_of
+from hub.directory.search_phrases import found_phrase
+from hub.directory.search_view import ResultsView
+from hub.directory.understood_view import Link, label_of
 from hub.directory.vocabulary import PositionAccuracy
 from hub.web.i18n import current_language, format_number, gettext
 
