@@ -1,5 +1,6 @@
-"""A small real application inside the shell, answered through Litestar's own test client."""
+"""A small real application inside the shell, and the search's pages over fifty services, in Litestar's own client."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,16 @@ from litestar.params import Body, FromQuery
 from litestar.response import Template
 from litestar.testing import AsyncTestClient
 
+from hub.directory.pages import DirectoryPages
+from hub.directory.result_map.pages import MapPages
 from hub.errors import FieldProblem, InvalidInput, Text
 from hub.settings import Settings
 from hub.storage.vault import Vault
 from hub.web.catalogues import Room
 from hub.web.shell import WebShell
 from hub.web.state import HubState
+from kit.fifty_services import FIFTY, NOON
+from kit.search_pages import Clock, indexed, search_client
 
 SECRET = "canary-7f3a"
 
@@ -83,4 +88,22 @@ async def client() -> AsyncIterator[AsyncTestClient[Litestar]]:
 async def client_over_https() -> AsyncIterator[AsyncTestClient[Litestar]]:
     app = an_app(Settings(language="en", https=True))
     async with AsyncTestClient(app, base_url="https://testserver.local") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def index_of_fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return asyncio.run(indexed(tmp_path_factory.mktemp("fifty"), FIFTY))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOON)
+
+
+@pytest.fixture
+async def browser(index_of_fifty: Path, clock: Clock) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """On the search's pages over fifty services, in Bulgarian."""
+    handlers = (DirectoryPages, MapPages)
+    async with search_client(index_of_fifty, clock=clock, handlers=handlers, language="bg") as opened:
         yield opened

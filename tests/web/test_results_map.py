@@ -8,26 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar import Litestar
-from litestar.datastructures import State
 from litestar.testing import AsyncTestClient
 
-from hub.directory.documents import document_of
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import AddressEntry, LocationEntry, PhoneEntry
 from hub.directory.result_map.pages import MapPages
 from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import LocationType, PositionAccuracy, ServiceType
-from hub.settings import Settings
-from hub.storage.vault import Vault
-from hub.web.shell import WebShell
-from hub.web.state import HubState
 from hub_gazetteer.geocoder import Gazetteer
-from hub_search.tantivy_engine import TantivyEngine
 from kit.directory import a_service
-from kit.forms import form_token_of
-from kit.search_documents import streamed
+from kit.search_pages import Clock, indexed, path_of_results, search_client
 
 EXACT, SETTLEMENT, DISTRICT = PositionAccuracy
 
@@ -72,54 +63,22 @@ HOUSES = [
 OTHERS = [a_house(f"Reed{number:02}", "BG-22") for number in range(30)]
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 11, 26, 12, tzinfo=UTC))
 
 
 @pytest.fixture
 async def client(tmp_path: Path, clock: Clock) -> AsyncIterator[AsyncTestClient[Any]]:
-    engine = TantivyEngine(tmp_path / "index")
-    await engine.replace_all(streamed([document_of(one, {}) for one in (*HOUSES, *OTHERS)]))
-    settings = Settings(data_dir=tmp_path, language="en")
-    hub = HubState(
-        settings=settings,
-        vault=Vault(bytes(32)),
-        engine=engine,
-        geocoder=Gazetteer(("BG",)),
-        clock=clock,
-    )
-    app = Litestar(
-        route_handlers=[DirectoryPages, MapPages],
-        plugins=[WebShell(settings)],
-        state=State({"hub": hub}),
-        openapi_config=None,
-        logging_config=None,
-    )
-    async with AsyncTestClient(app, base_url="http://testserver.local", raise_server_exceptions=True) as made:
-        yield made
-    await engine.close()
-
-
-async def ask(client: Any, **fields: Any) -> str:
-    """Send the form, and return the path of its results."""
-    token = form_token_of((await client.get("/")).text)
-    answer = await client.post("/search", data={"_form_token": token, **fields}, follow_redirects=False)
-    path: str = answer.headers["location"]
-    return path
+    index = await indexed(tmp_path / "index", [*HOUSES, *OTHERS])
+    handlers = (DirectoryPages, MapPages)
+    async with search_client(index, clock=clock, geocoder=Gazetteer(("BG",)), handlers=handlers) as opened:
+        yield opened
 
 
 async def map_of(client: Any, **fields: Any) -> str:
     """The map of a search, as somebody comes to it from the list."""
-    listed = (await client.get(await ask(client, **fields))).text
+    listed = (await client.get(await path_of_results(client, **fields))).text
     (href,) = re.findall(r'<a class="hub-results__map" href="([^"]+)">Map</a>', listed)
     page: str = (await client.get(href)).text
     return page
@@ -218,7 +177,7 @@ async def test_what_lies_outside_of_the_drawing_is_named_below(client: Any) -> N
 
 
 async def test_the_map_follows_the_pages_of_the_list_and_leads_back_to_them(client: Any) -> None:
-    path = await ask(client, text="", district="BG-22")
+    path = await path_of_results(client, text="", district="BG-22")
     second = (await client.get(f"{path}?page=2")).text
     assert f'href="{path}/map?page=2">Map</a>' in second
     page = (await client.get(f"{path}/map?page=2")).text
@@ -229,20 +188,20 @@ async def test_the_map_follows_the_pages_of_the_list_and_leads_back_to_them(clie
 
 
 async def test_what_was_given_up_is_said_on_the_map_as_in_the_list(client: Any) -> None:
-    path = await ask(client, text="Birch", district="BG-05")
+    path = await path_of_results(client, text="Birch", district="BG-05")
     listed, page = (await client.get(path)).text, (await client.get(f"{path}/map")).text
     (said,) = re.findall(r'id="relaxed">\s*<p><strong>([^<]+)</strong>', listed)
     assert f'<p class="hub-panel">{said}' in page
 
 
 async def test_a_page_that_there_is_not_is_a_map_without_marks(client: Any) -> None:
-    answer = await client.get(await ask(client, text="house") + "/map?page=99")
+    answer = await client.get(await path_of_results(client, text="house") + "/map?page=99")
     assert answer.status_code == 200
     assert "Sofia (capital): 30 services" in answer.text
 
 
 async def test_a_map_of_nothing_is_a_map_without_numbers_and_no_list_leads_to_it(client: Any) -> None:
-    path = await ask(client, text="qqqqqqqq")
+    path = await path_of_results(client, text="qqqqqqqq")
     assert "hub-results__map" not in (await client.get(path)).text
     answer = await client.get(f"{path}/map")
     assert answer.status_code == 200
@@ -251,7 +210,7 @@ async def test_a_map_of_nothing_is_a_map_without_numbers_and_no_list_leads_to_it
 
 @pytest.mark.parametrize("page", ["0", "-1", "100001"])
 async def test_a_page_that_there_cannot_be_is_refused_as_the_list_does(client: Any, page: str) -> None:
-    path = await ask(client, text="house")
+    path = await path_of_results(client, text="house")
     answer, listed = await client.get(f"{path}/map?page={page}"), await client.get(f"{path}?page={page}")
     assert answer.status_code == listed.status_code == 400
 
@@ -265,7 +224,7 @@ async def test_a_strange_link_opens_no_map(client: Any, token: str) -> None:
 
 
 async def test_a_map_expires_with_its_list_and_so_do_its_links(client: Any, clock: Clock) -> None:
-    path = await ask(client, text="house")
+    path = await path_of_results(client, text="house")
     clock.now += timedelta(minutes=59)
     page = (await client.get(f"{path}/map")).text
     links = [href for href in Drawing(page).links.values() if href.startswith("/search/")]
@@ -278,7 +237,7 @@ async def test_a_map_expires_with_its_list_and_so_do_its_links(client: Any, cloc
 
 
 async def test_a_map_opens_in_no_other_browser(client: Any) -> None:
-    path = await ask(client, text="Birch")
+    path = await path_of_results(client, text="Birch")
     client.cookies.clear()
     answer = await client.get(f"{path}/map")
     assert answer.status_code == 400
