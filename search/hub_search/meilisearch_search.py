@@ -16,7 +16,6 @@ from hub_search.meilisearch_near import Nearness
 from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
 from hub_search.models import (
     FEW,
-    MAX_CHARACTERS,
     MAX_SIZE,
     MAX_WINDOW,
     Match,
@@ -25,11 +24,11 @@ from hub_search.models import (
     SearchQuery,
     Sort,
 )
-from hub_search.models import Reading as ReadAs
-from hub_search.query import Word, read
-from hub_search.readings import ENOUGH, forgiven, on_the_right_keyboard, understood
+from hub_search.query import Word
+from hub_search.readings import ENOUGH, forgiven
 from hub_search.shown import HitMaker
-from hub_search.synonyms import Synonyms, told
+from hub_search.synonyms import Synonyms
+from hub_search.understanding import wanted
 
 Answer: TypeAlias = SearchResults[dict[str, Any]]
 
@@ -57,14 +56,6 @@ class Server(NamedTuple):
     and how many documents have each."""
 
 
-class _Understood(NamedTuple):
-    words: tuple[Word, ...]
-    optional: tuple[Word, ...]
-    """Words that need not be there; documents that have them come first."""
-    truncated: bool
-    readings: tuple[ReadAs, ...]
-
-
 class MeilisearchSearch:
     """Answers one query."""
 
@@ -89,7 +80,7 @@ class MeilisearchSearch:
 
     async def page(self) -> SearchPage:
         """Return the page that was asked for."""
-        meant = await self._with_known(self._understand)
+        meant = await self._with_known(lambda known: wanted(self._query, self._synonyms, known))
         reading = await self._read(meant.words)
         tiers = self._tiers(reading, meant.optional)
         losses = list(
@@ -114,24 +105,9 @@ class MeilisearchSearch:
             size=self._size,
             pages=-(-min(total, MAX_WINDOW) // self._size),
             match=reading.match,
-            truncated=meant.truncated or len(self._query.text) > MAX_CHARACTERS,
+            truncated=meant.truncated,
             readings=meant.readings,
         )
-
-    def _understand(self, known: Callable[[str], int]) -> _Understood:
-        text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], known)
-        words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
-        meant = understood(words, known)
-        widened, instead = self._synonyms.widened(meant.words)
-        readings = (*layouts, *meant.readings, *told(instead, known))
-        return _Understood(widened, self._optional(meant.words, known), truncated, readings)
-
-    def _optional(self, words: tuple[Word, ...], known: Callable[[str], int]) -> tuple[Word, ...]:
-        """Return the words that need not be there; none where there is no other word."""
-        if not words or not self._query.optional:
-            return ()
-        found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
-        return understood((one for one in found if one not in words), known).words
 
     async def _with_known(self, make: Callable[[Callable[[str], int]], _Made]) -> _Made:
         """Return what `make` makes of how many documents have the lemmas that it asks about.

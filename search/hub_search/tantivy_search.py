@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-import msgspec
 from tantivy import Document, Query
 
 from hub_search.cells import point_of
 from hub_search.highlight import Highlighter
-from hub_search.models import MAX_CHARACTERS, MAX_WINDOW, Match, SearchHit, SearchPage, SearchQuery
-from hub_search.query import Word, read
-from hub_search.readings import ENOUGH, on_the_right_keyboard, understood
+from hub_search.models import MAX_WINDOW, Match, SearchHit, SearchPage, SearchQuery
+from hub_search.query import Word
+from hub_search.readings import ENOUGH
 from hub_search.shown import HitMaker
-from hub_search.synonyms import Synonyms, told
+from hub_search.synonyms import Synonyms
 from hub_search.tantivy_counts import Counting
 from hub_search.tantivy_documents import lines_of, payload_of, texts_of
 from hub_search.tantivy_narrowing import Narrowing
@@ -21,6 +20,7 @@ from hub_search.tantivy_near import Row, Rows
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot
 from hub_search.tantivy_rows import Ordering
+from hub_search.understanding import wanted
 
 MANY = 10_000
 """Documents whose facets are counted while another thread reads the hits of the page; for fewer, handing them over
@@ -74,12 +74,9 @@ class TantivySearch:
 
     def page(self) -> SearchPage:
         """Return the page that was asked for."""
-        text, layouts = on_the_right_keyboard(self._query.text[:MAX_CHARACTERS], self._builder.known)
-        words, truncated = read(msgspec.structs.replace(self._query, text=text) if layouts else self._query)
-        meant = understood(words, self._builder.known)
-        widened, instead = self._synonyms.widened(meant.words)
-        self._optional = self._optional_beside(meant.words)
-        reading = self._read(widened)
+        meant = wanted(self._query, self._synonyms, self._builder.known)
+        self._optional = meant.optional
+        reading = self._read(meant.words)
         found = reading.found if self._ordering.is_plain else self._narrowed(reading)
         # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
         marked = (*reading.words, *self._optional)
@@ -96,17 +93,9 @@ class TantivySearch:
             size=self._ordering.size,
             pages=-(-min(found.total, MAX_WINDOW) // self._ordering.size),
             match=reading.match,
-            truncated=truncated or len(self._query.text) > MAX_CHARACTERS,
-            readings=(*layouts, *meant.readings, *told(instead, self._builder.known)),
+            truncated=meant.truncated,
+            readings=meant.readings,
         )
-
-    def _optional_beside(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
-        """Return the words that need not be there; none where there is no other word."""
-        if not words or not self._query.optional:
-            return ()
-        found = read(msgspec.structs.replace(self._query, text=self._query.optional, typing=False)).words
-        meant = understood((one for one in found if one not in words), self._builder.known).words
-        return tuple(word._replace(edits=0) for word in meant)
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""

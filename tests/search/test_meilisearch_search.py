@@ -130,3 +130,9 @@ async def test_words_that_need_not_be_there_rank_and_narrow_nothing() -> None:
     assert (page.total, marked(page.hits[0].snippet)) == (40, ["Подслон", "деца"])
     assert script.asked[-1][0]["q"] == "подслон дете"
     assert "дете" not in script.asked[-1][0]["filter"]
+
+
+async def test_words_that_need_not_be_there_are_marked_as_they_are_spelt_and_no_other_way() -> None:
+    script = Script([found("crisis")], lemmas={"подслон": 40})
+    page = await script.page(SearchQuery(text="подслон", optional="децаа", size=1))
+    assert marked(page.hits[0].snippet) == ["Подслон"]
