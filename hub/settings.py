@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from hub.emergency import EmergencyNumber, EmergencyNumberWrong, read_emergency_numbers
 from hub.errors import N_, FieldProblem, InvalidInput, Text
+from hub.patterns import END
 
 PREFIX = "HUB_"
 URLS = ("database_url", "database_owner_url")
@@ -87,7 +88,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = None
     meilisearch_key: Annotated[
-        Annotated[str, Meta(pattern="^[!-~]{1,1000}$")] | None,
+        Annotated[str, Meta(pattern="^[!-~]{1,1000}" + END)] | None,
         _setting(
             "Key of the search server that may search, write, and read settings, tasks and figures of the indexes "
             "`hub-public*`; goes with HUB_MEILISEARCH_URL.",

@@ -28,6 +28,7 @@ from hub.directory.search_queries import SearchInvalid, SearchUnavailable, sugge
 from hub.directory.service_models import ServiceEntry
 from hub.directory.unfound import note_unfound
 from hub.directory.vocabulary import ServiceType, Status
+from hub.patterns import END
 from hub.principal import PUBLIC
 from hub.storage.engines import DatabaseUnavailable
 from hub.web.api_description import described
@@ -47,9 +48,10 @@ ModifiedAfter: TypeAlias = Annotated[
 ]
 HasStatus: TypeAlias = Annotated[Status | None, QueryParameter(description="Only entries of this status.")]
 OfType: TypeAlias = Annotated[ServiceType | None, QueryParameter(description="Only services of this type.")]
+DISTRICT = "^[A-Z]{2}-[A-Z0-9]{1,3}" + END
 InDistrict: TypeAlias = Annotated[
     str | None,
-    QueryParameter(description="Only services given in this district: ISO 3166-2.", pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$"),
+    QueryParameter(description="Only services given in this district: ISO 3166-2.", pattern=DISTRICT),
 ]
 OfKind: TypeAlias = Annotated[
     InstitutionKind | None, QueryParameter(description="Only organizations of this kind of institution.")

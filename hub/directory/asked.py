@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hub.directory.asked_models import Asked, Special, Understood
-from hub.directory.asked_persons import without_names, without_numbers
+from hub.directory.asked_persons import FARTHEST, without_names, without_numbers
 from hub.directory.asked_phrases import (
     ADDRESS,
     AGE,
@@ -71,8 +71,8 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
 
     `literally` names what is not to be read (`Understood.id`), or `EVERYTHING`.
     """
-    text = text[:MAX_CHARACTERS]
-    nameless, persons = _without_persons(text, literally)
+    nameless, persons = _without_persons(text[: MAX_CHARACTERS + FARTHEST], literally)
+    nameless = nameless[:MAX_CHARACTERS]
     if EVERYTHING in literally:
         return Asked(text=nameless, special=persons)
     tokens = tokens_of(nameless)

@@ -13,8 +13,9 @@ from hub_search.scripts import cyrillic_readings, is_latin, official
 FEWEST_DIGITS = 7
 """Digits of a number that is a person's: a telephone, an identity card, a personal number. A hotline may have six."""
 SHORTEST_FAMILY_NAME, LONGEST = 5, 20
-MAX_WORDS = 64
 READINGS_TRIED = 16
+FARTHEST = 320
+"""Characters that a name, a number or an address takes at most beyond the end of what is looked for."""
 
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 _DIGITS = re.compile(r"\+?\d[\d\s()/.–-]{4,40}\d")
@@ -59,11 +60,7 @@ def _is_a_persons(number: str) -> bool:
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Give where a given name and a family name stand together, in either order."""
-    found = []
-    for place, match in enumerate(analysis.WORD.finditer(text)):
-        if place >= MAX_WORDS:
-            break
-        found.append(match)
+    found = list(analysis.WORD.finditer(text))
     place = 0
     while place + 1 < len(found):
         end = _end_of_name(found, place, text)

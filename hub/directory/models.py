@@ -12,6 +12,7 @@ from hub.directory.hit_models import DirectoryHit
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.place_models import Texts
 from hub.directory.vocabulary import ACCEPTS, FACETS
+from hub.patterns import END
 from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Reading, Sort, Suggestion
 
 MAX_PAGE = 10_000
@@ -39,7 +40,7 @@ class DirectorySearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         str,
         Meta(description=f"Words in any order and inflection; what follows {MAX_CHARACTERS} characters is left out."),
     ] = ""
-    language: Annotated[str, Meta(description="The reader's language: bg or en.", pattern="^[a-z]{2,3}$")] = "bg"
+    language: Annotated[str, Meta(description="The reader's language: bg or en.", pattern="^[a-z]{2,3}" + END)] = "bg"
     filters: Annotated[
         dict[str, tuple[str, ...]],
         Meta(
@@ -126,7 +127,7 @@ class SuggestionsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         str,
         Meta(
             description="The reader's language: bg or en. A text is completed in the language that it begins in.",
-            pattern="^[a-z]{2,3}$",
+            pattern="^[a-z]{2,3}" + END,
         ),
     ] = "bg"
     size: Annotated[int, Meta(description="Suggestions wanted, at most.", ge=1, le=MAX_SUGGESTIONS)] = MAX_SUGGESTIONS

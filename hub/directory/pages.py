@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
+from hub.directory.asked_persons import FARTHEST
 from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.places import places_of
@@ -47,6 +48,10 @@ LITERALLY = "literally"
 MAX_CHOICES = 20
 """Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
 MAX_CHOICE_CHARACTERS = 80
+MAX_TYPED = MAX_CHARACTERS + FARTHEST
+"""Characters of words that are kept: of a text that is too long, as much as tells of a name at its cut."""
+MAX_TYPED_BYTES = 4 * MAX_CHARACTERS
+"""Bytes of words that are kept: as many as a link holds."""
 
 
 class DirectoryPages(Controller):
@@ -150,7 +155,9 @@ def _open_at(form: FormMultiDict) -> str:
 
 def _words(form: FormMultiDict) -> str:
     words = form.get(WORDS, "")
-    return _written(words[:MAX_CHARACTERS]) if isinstance(words, str) else ""
+    if not isinstance(words, str):
+        return ""
+    return _written(words[:MAX_TYPED]).encode()[:MAX_TYPED_BYTES].decode(errors="ignore")
 
 
 def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, InternalServerException
 from litestar.types import Scope
 
 from hub.errors import N_, FieldProblem, HubError, InvalidInput, NotFound, Text, Unavailable
+from hub.patterns import END
 
 REFERENCE = "reference"
 """Key of the request's reference in `scope["state"]`; a log line about the request carries the same."""
@@ -190,7 +191,11 @@ _PLAINLY = {
 }
 """What to send instead, for the types that msgspec names; limits of a type are told as msgspec writes them."""
 _MISSING = re.compile(r"Object missing required field `(?P<field>[A-Za-z0-9_]+)`")
-_EXPECTED = re.compile(r"Expected `(?P<expected>[^`]+)`(?P<limit>[^,`]*)(?:, got `(?P<got>[a-z]+)`)?")
+_EXPECTED = re.compile(
+    r"Expected `(?P<expected>[^`]+)`(?P<limit> matching regex '[^']*'|[^,`]*)(?:, got `(?P<got>[a-z]+)`)?"
+)
+_END = END.encode("unicode_escape").decode()
+"""The end of a pattern as msgspec quotes it."""
 _PLACE = re.compile(r" - at `\$\.?(?P<place>[A-Za-z0-9_.\[\]…]*)`$")
 
 
@@ -211,7 +216,7 @@ def _field_problem(entry: Mapping[str, Any]) -> FieldProblem:
         path = ".".join(part for part in (field, missing["field"]) if part)
         return FieldProblem(path, Text(N_("This field is required.")), Text(N_("Add it.")))
     if expected := _EXPECTED.match(message):
-        wanted = (expected["expected"] + expected["limit"]).strip()
+        wanted = (expected["expected"] + expected["limit"].replace(_END, "$")).strip()
         if wanted in _PLAINLY:
             return FieldProblem(field, Text(N_("Something else was sent.")), Text(_PLAINLY[wanted]))
         return FieldProblem(

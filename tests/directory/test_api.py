@@ -58,6 +58,23 @@ async def test_search_refuses_to_count_what_is_no_facet(client: httpx.AsyncClien
     assert "district" in problem["problems"][0]["remedy"]
 
 
+@pytest.mark.parametrize("language", ["bg\n", "\nbg", "b", "bg-BG", "BG", ""])
+async def test_a_language_that_is_none_is_refused(client: httpx.AsyncClient, language: str) -> None:
+    for path in ("/api/search", "/api/suggestions"):
+        answer = await client.post(path, json={"text": "дом", "language": language})
+        assert answer.status_code == 400
+        [problem] = answer.json()["problems"]
+        assert problem["field"] == "language"
+        assert problem["remedy"].endswith("'^[a-z]{2,3}$'.")
+
+
+@pytest.mark.parametrize("district", ["BG-16%0A", "%0ABG-16", "BG", "bg-16"])
+async def test_a_district_that_is_none_is_refused(client: httpx.AsyncClient, district: str) -> None:
+    answer = await client.get(f"/api/services?district={district}")
+    assert answer.status_code == 400
+    assert [one["field"] for one in answer.json()["problems"]] == ["district"]
+
+
 async def test_search_answers_with_services_facets_and_counts(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/search", json={"text": "телефонна линия", "language": "bg", "size": 5})
     assert answer.status_code == 200

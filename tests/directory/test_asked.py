@@ -4,12 +4,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.directory.asked import EVERYTHING, read
 from hub.directory.asked_models import Special
 from hub.directory.asked_phrases import phrases
 from hub.directory.asked_places import NEIGHBOURS, SETTLEMENTS
 from hub.directory.vocabulary import DISTRICTS
+from hub_search.models import MAX_CHARACTERS
 
 THURSDAY = datetime(2026, 11, 26, 2, tzinfo=ZoneInfo("Europe/Sofia"))
 
@@ -178,6 +181,34 @@ def test_a_persons_number_is_taken_out(text: str) -> None:
     assert Special.NUMBER in asked.special
     assert not any(letter.isdigit() or letter == "@" for letter in asked.text + asked.optional)
     assert not any(letter.isdigit() for one in asked.understood for letter in one.typed)
+
+
+PERSONS = ["Мария Иванова", "Maria Ivanova", "maria.ivanova@example.org", "0888 123 456"]
+
+
+@pytest.mark.parametrize("person", PERSONS)
+@pytest.mark.parametrize("words", [0, 31, 62, 63, 64, 65, 127, 300])
+def test_a_person_is_taken_out_wherever_in_a_text_they_are_named(person: str, words: int) -> None:
+    asked = read("и " * words + f"{person} психолог")
+    assert {Special.PERSON, Special.NUMBER} & set(asked.special)
+    assert "сихолог" in asked.text
+    assert not set(person.split()) & set(f"{asked.text} {asked.optional}".split())
+
+
+@pytest.mark.parametrize("person", PERSONS)
+@pytest.mark.parametrize("cut", range(1, 14))
+def test_a_person_through_whom_the_end_of_a_text_that_is_too_long_goes_is_taken_out(person: str, cut: int) -> None:
+    words = ("психолог " * MAX_CHARACTERS)[: MAX_CHARACTERS - cut - 1]
+    asked = read(f"{words} {person} и още много")
+    assert {Special.PERSON, Special.NUMBER} & set(asked.special)
+    assert set(asked.text.split()) <= {"психолог", words.split()[-1]}
+
+
+@given(st.lists(st.sampled_from(["жена", "shelter", "24", "-", "Мария Иванова", "Ivanova Maria"]), max_size=300))
+def test_no_name_is_left_however_long_a_text_is(words: list[str]) -> None:
+    asked = read(" и ".join(words), THURSDAY)
+    left = (asked.text, asked.optional, *(one.typed for one in asked.understood))
+    assert not {"Мария", "Иванова", "Maria", "Ivanova"} & set(" ".join(left).split())
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,11 @@ def test_settings_when_a_key_goes_nowhere_or_cannot_be_one_are_refused_and_it_is
         assert read not in str(problems)
 
 
+def test_settings_when_a_key_ends_with_a_line_break_are_refused() -> None:
+    problems = _problems({"HUB_MEILISEARCH_URL": "https://search.example:7700", "HUB_MEILISEARCH_KEY": "hunter2\n"})
+    assert list(problems) == ["HUB_MEILISEARCH_KEY"]
+
+
 def test_settings_that_name_a_search_server_keep_the_reserve_until_told_otherwise() -> None:
     server = {"HUB_MEILISEARCH_URL": "https://search.example:7700", "HUB_MEILISEARCH_KEY": "a-key"}
     assert read_settings(server).search_reserve

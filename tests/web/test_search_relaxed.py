@@ -149,7 +149,16 @@ async def test_api_counts_as_pages_do_and_tells_codes(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Мария Иванова Петрова", "Мария Иванова шелтър Видин", "0000 000 001", "x@example.org", "shelter address"]
+    "text",
+    [
+        "Мария Иванова Петрова",
+        "Мария Иванова шелтър Видин",
+        "шелтър Видин " + "и " * 64 + "Мария Иванова",
+        "шелтър Видин ".ljust(992, "й") + " Мария Иванова",
+        "0000 000 001",
+        "x@example.org",
+        "shelter address",
+    ],
 )
 async def test_what_may_be_about_a_person_is_counted_nowhere(hub: Hub, text: str) -> None:
     await hub.post(text=text)

@@ -136,6 +136,13 @@ async def test_a_persons_name_finds_nobody_and_the_page_says_why(client: Any) ->
     assert names((await client.get(href[1])).text) == ["Maria Ivanova"]
 
 
+@pytest.mark.parametrize("before", ["woman " + "и " * 64, "woman ".ljust(992, "й") + " "])
+async def test_a_persons_name_is_not_looked_for_at_the_end_of_a_long_text_either(client: Any, before: str) -> None:
+    page = await page_of(client, f"{before}Maria Ivanova")
+    assert "Names of persons are not looked for" in page
+    assert ("The text was too long" in page) == (len(before) > 900)
+
+
 @pytest.mark.parametrize("text", ["0888 123 456", "8001011234", "maria@example.org"])
 async def test_a_persons_number_finds_nobody_and_the_page_says_why(client: Any, text: str) -> None:
     page = await page_of(client, text)
