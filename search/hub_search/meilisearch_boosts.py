@@ -1,9 +1,9 @@
 """What moves documents up or down beside their words, as Meilisearch can be told it: documents by what they gain."""
 
 from collections.abc import Iterable
-from math import isnan
 from typing import NamedTuple
 
+from hub_search.conditions import weight_of
 from hub_search.meilisearch_filters import EVERYTHING, NOTHING, but_not, every, has_code, some
 from hub_search.models import Boost
 
@@ -20,7 +20,7 @@ class Level(NamedTuple):
 
 def levels(boosts: Iterable[Boost]) -> list[Level]:
     """Return the levels, that of the documents that gain most first; one for everything where nothing is gained."""
-    read = ((has_code(boost.facet, boost.codes), _weight(boost)) for boost in boosts if boost.codes)
+    read = ((has_code(boost.facet, boost.codes), weight_of(boost)) for boost in boosts if boost.codes)
     weighty = sorted((one for one in read if one[1] and one[0] != NOTHING), key=lambda one: -abs(one[1]))
     found = {0.0: [EVERYTHING]}
     for having, weight in weighty[:MOST_BOOSTS]:
@@ -31,8 +31,3 @@ def levels(boosts: Iterable[Boost]) -> list[Level]:
             grown.setdefault(gained, []).append(every([before, but_not(having)]))
         found = grown
     return [Level(weight, some(found[weight])) for weight in sorted(found, reverse=True)]
-
-
-def _weight(boost: Boost) -> float:
-    """Return the weight as it is read; one that is no number weighs nothing."""
-    return 0.0 if isnan(boost.weight) else round(min(max(boost.weight, -1.0), 1.0), 3)

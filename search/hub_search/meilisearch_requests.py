@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from meilisearch_python_sdk.models.search import FederationOptions, SearchParams, SearchResults
 
+from hub_search.conditions import Codes, but
 from hub_search.meilisearch_boosts import Level
 from hub_search.meilisearch_filters import EVERYTHING, PRESENT, YES, code_of, every, has_code, is_any, narrowing
 from hub_search.meilisearch_plan import Like, Tier
@@ -14,8 +15,6 @@ from hub_search.tantivy_documents import RECENCY, is_facet_name, order_field
 
 LEAST_WEIGHT = 0.001
 """Of a score, what is left to documents that lose all of it: they stay hits."""
-
-Chosen = dict[str, tuple[str, ...]]
 
 
 class Piece(NamedTuple):
@@ -101,20 +100,20 @@ def pieces(tiers: Sequence[Tier], counts: Sequence[int], offset: int, limit: int
     return found
 
 
-def facet_counts(expression: str, filters: Chosen, excluded: Chosen, facets: Sequence[str]) -> list[FacetCount]:
+def facet_counts(expression: str, filters: Codes, excluded: Codes, facets: Sequence[str]) -> list[FacetCount]:
     """Return how `facets` are counted: those without a filter of their own together, each other one by itself."""
     asked = [facet for facet in facets if is_facet_name(facet)]
     free = tuple(facet for facet in asked if facet not in filters)
     found = [FacetCount(every([expression, *narrowing(filters, excluded)]), free)] if free else []
     for facet in asked:
         if facet in filters:
-            others = {other: codes for other, codes in filters.items() if other != facet}
-            found.append(FacetCount(every([expression, *narrowing(others, excluded)]), (facet,)))
+            let_in = narrowing(but(filters, facet), excluded)
+            found.append(FacetCount(every([expression, *let_in]), (facet,)))
     return found
 
 
 def left_out(
-    expression: str, filters: Chosen, excluded: Chosen, kept_out: Sequence[str] = ()
+    expression: str, filters: Codes, excluded: Codes, kept_out: Sequence[str] = ()
 ) -> Iterator[tuple[str, str, str]]:
     """Give each excluded facet, but those of `kept_out`, and code with what it keeps out of what all else lets in."""
     for facet, codes in excluded.items():
@@ -124,12 +123,9 @@ def left_out(
                 yield facet, code, every([let_in, has_code(facet, [code])])
 
 
-def but_by(expression: str, filters: Chosen, excluded: Chosen, facet: str) -> str:
+def but_by(expression: str, filters: Codes, excluded: Codes, facet: str) -> str:
     """Narrow `expression` by everything that is asked for but a facet."""
-    wanted, unwanted = (
-        {other: codes for other, codes in some.items() if other != facet} for some in (filters, excluded)
-    )
-    return every([expression, *narrowing(wanted, unwanted)])
+    return every([expression, *narrowing(but(filters, facet), but(excluded, facet))])
 
 
 def has_lemma(lemma: str) -> str:

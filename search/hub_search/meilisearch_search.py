@@ -8,22 +8,14 @@ import msgspec
 from meilisearch_python_sdk.models.search import SearchParams, SearchResults
 
 from hub_search import meilisearch_requests as requests
+from hub_search.conditions import counted_facets, having_codes, window_of
 from hub_search.highlight import Highlighter
 from hub_search.meilisearch_boosts import Level, levels
 from hub_search.meilisearch_documents import shown_of
 from hub_search.meilisearch_filters import EVERYTHING, but_not, every, having_all, having_any, narrowing
 from hub_search.meilisearch_near import Nearness
 from hub_search.meilisearch_plan import Like, Reading, Tier, reading_of, tiers_of, to_look_up
-from hub_search.models import (
-    FEW,
-    MAX_SIZE,
-    MAX_WINDOW,
-    Match,
-    SearchHit,
-    SearchPage,
-    SearchQuery,
-    Sort,
-)
+from hub_search.models import Match, SearchHit, SearchPage, SearchQuery, Sort
 from hub_search.query import Word
 from hub_search.readings import ENOUGH, forgiven
 from hub_search.shown import HitMaker
@@ -65,16 +57,15 @@ class MeilisearchSearch:
         if query.near is None and query.sort is Sort.NEAREST:
             query = msgspec.structs.replace(query, sort=Sort.BEST)
         self._query = query
-        self._filters = _chosen(query.filters)
-        self._excluded = _chosen(query.excluded)
-        self._divisions = [having_any(wanted) for wanted in filter(None, map(_chosen, query.ahead))]
-        if first := _chosen(query.first):
+        self._filters = having_codes(query.filters)
+        self._excluded = having_codes(query.excluded)
+        self._divisions = [having_any(wanted) for wanted in filter(None, map(having_codes, query.ahead))]
+        if first := having_codes(query.first):
             self._divisions.append(having_all(first))
         self._near = Nearness(query.near) if query.near else None
         self._by_words = query.sort in (Sort.BEST, Sort.NEAREST)
         self._levels = levels(query.boosts if query.sort is Sort.BEST else ())
-        self._page = max(query.page, 1)
-        self._size = min(max(query.size, 1), MAX_SIZE)
+        self._window = window_of(query)
         self._known: dict[str, int] = {}
         self._spellings: dict[Like, tuple[str, ...]] = {}
 
@@ -101,9 +92,9 @@ class MeilisearchSearch:
             facets=facets,
             left_out=left_out,
             kept_out={one: let_in - total for one, let_in in zip(self._query.kept_out, others[1:], strict=False)},
-            page=self._page,
-            size=self._size,
-            pages=-(-min(total, MAX_WINDOW) // self._size),
+            page=self._window.page,
+            size=self._window.size,
+            pages=self._window.pages(total),
             match=reading.match,
             truncated=meant.truncated,
             readings=meant.readings,
@@ -199,9 +190,8 @@ class MeilisearchSearch:
     async def _rows_and_facets(
         self, reading: Reading, tiers: Sequence[Tier], counts: Sequence[int], total: int
     ) -> tuple[list[dict[str, Any]], dict[str, dict[str, int]]]:
-        offset = (self._page - 1) * self._size
-        pieces = requests.pieces(tiers, counts, offset, max(0, min(self._size, MAX_WINDOW - offset)))
-        asked = self._asked(total)
+        pieces = requests.pieces(tiers, counts, self._window.offset, self._window.limit)
+        asked = counted_facets(self._query, total)
         counted = requests.facet_counts(self._near_enough(reading.filter), self._filters, self._excluded, asked)
         uid = self._server.uid
         plain = [] if len(self._levels) > 1 and any(one.tier.words for one in pieces) else pieces
@@ -227,11 +217,6 @@ class MeilisearchSearch:
         queries = requests.merged(self._server.uid, piece, parts, self._query)
         return await self._server.merge(queries, piece.offset, piece.limit)
 
-    def _asked(self, total: int) -> list[str]:
-        few = self._query.facets_of_few
-        chosen = few if total <= FEW else [facet for facet in few if facet in self._filters]
-        return list(dict.fromkeys((*self._query.facets, *chosen)))
-
     def _hits(self, found: Iterable[dict[str, Any]], words: tuple[Word, ...]) -> Iterator[SearchHit]:
         maker = HitMaker(Highlighter(words), self._query.language, is_asked=bool(words))
         for hit in found:
@@ -253,7 +238,3 @@ class MeilisearchSearch:
         for start in range(0, len(queries), _ASKED_AT_ONCE):
             found += await self._server.ask(queries[start : start + _ASKED_AT_ONCE])
         return found
-
-
-def _chosen(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {facet: values for facet, values in codes.items() if values}

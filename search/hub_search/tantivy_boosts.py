@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from math import isnan
 from operator import itemgetter
 
 from tantivy import Occur, Query
 
+from hub_search.conditions import weight_of
 from hub_search.models import MAX_BOOSTS, ONE_OF_MANY, Boost
 from hub_search.tantivy_near import Row
 from hub_search.tantivy_queries import QueryBuilder
 
 _STEP = 0.0005
 """Half of what tells two weights apart; tantivy adds scores up in single precision."""
-
 
 FEW_CODES = 16
 """Codes up to which the query for them is made anew; those of what is due by a day are more, and the same all day."""
@@ -27,11 +26,11 @@ class Boosting:
     """
 
     def __init__(self, builder: QueryBuilder, boosts: Iterable[Boost]) -> None:
-        weighty = [boost for boost in boosts if boost.codes and _weight(boost)][:MAX_BOOSTS]
+        weighty = [boost for boost in boosts if boost.codes and weight_of(boost)][:MAX_BOOSTS]
         self._builder = builder
-        self._weighty = sorted(weighty, key=lambda boost: -abs(_weight(boost)))
+        self._weighty = sorted(weighty, key=lambda boost: -abs(weight_of(boost)))
         self._late = [
-            (builder.numbers(boost.codes), _weight(boost)) for boost in self._weighty if boost.facet == ONE_OF_MANY
+            (builder.numbers(boost.codes), weight_of(boost)) for boost in self._weighty if boost.facet == ONE_OF_MANY
         ]
 
     def __bool__(self) -> bool:
@@ -42,7 +41,7 @@ class Boosting:
         return self._queries(self._weighty)
 
     def _queries(self, boosts: Iterable[Boost]) -> list[tuple[Query, float]]:
-        return [(self._builder.coded(boost.facet, boost.codes, FEW_CODES), _weight(boost)) for boost in boosts]
+        return [(self._builder.coded(boost.facet, boost.codes, FEW_CODES), weight_of(boost)) for boost in boosts]
 
     @property
     def is_late(self) -> bool:
@@ -101,11 +100,6 @@ class Boosting:
 def _added(query: Query, boosts: Iterable[tuple[Query, float]], best: float) -> Query:
     gains = [(Occur.Should, Query.const_score_query(having, weight * best)) for having, weight in boosts]
     return Query.boolean_query([(Occur.Must, query), *gains]) if gains else query
-
-
-def _weight(boost: Boost) -> float:
-    """Return the weight as it is read; one that is no number weighs nothing."""
-    return 0.0 if isnan(boost.weight) else round(min(max(boost.weight, -1.0), 1.0), 3)
 
 
 def _raises(weight: float) -> bool:

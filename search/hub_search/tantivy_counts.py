@@ -5,7 +5,8 @@ from typing import Any
 
 from tantivy import Query
 
-from hub_search.models import FEW, MAX_CODES, MAX_FACET_VALUES, Match, SearchQuery
+from hub_search.conditions import but, counted_facets
+from hub_search.models import MAX_CODES, MAX_FACET_VALUES, Match, SearchQuery
 from hub_search.tantivy_documents import RECENCY, facet_code, is_facet_name
 from hub_search.tantivy_narrowing import Narrowing
 from hub_search.tantivy_queries import QueryBuilder
@@ -30,7 +31,7 @@ class Counting:
 
         Those without a filter of their own are counted in one pass, each other one in its own.
         """
-        facets = self._asked(total)
+        facets = counted_facets(self._query, total)
         asked = [facet for facet in facets if is_facet_name(facet)]
         free = [facet for facet in asked if facet not in self._narrowing.filters]
         if match is Match.EVERYTHING and not self._narrowing.keeps_out:
@@ -39,7 +40,7 @@ class Counting:
             counts = self._count(self._narrowing.let_in(query), free) if free else {}
         for facet in asked:
             if facet in self._narrowing.filters:
-                others = {other: codes for other, codes in self._narrowing.filters.items() if other != facet}
+                others = but(self._narrowing.filters, facet)
                 let_in = self._narrowing.near_enough(self._narrowing.with_codes(query, others))
                 counts |= self._count(let_in, [facet])
         return {facet: counts.get(facet, {}) for facet in facets}
@@ -67,11 +68,6 @@ class Counting:
                 let_in = self.total(self._narrowing.let_in_but_by(query, facet))
             kept[facet] = let_in - total if facet in narrowing else 0
         return kept
-
-    def _asked(self, total: int) -> list[str]:
-        few = self._query.facets_of_few
-        chosen = few if total <= FEW else [facet for facet in few if facet in self._narrowing.filters]
-        return list(dict.fromkeys((*self._query.facets, *chosen)))
 
     def _of_everything(self, query: Query, facets: list[str]) -> dict[str, dict[str, int]]:
         """Count facets of all documents, once for what this snapshot sees."""

@@ -1,17 +1,15 @@
 """What the conditions of a query let in, in tantivy's terms: codes that are wanted or not, and what is near enough."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tantivy import Query
 
+from hub_search.conditions import Codes, but, having_codes
 from hub_search.models import Near, SearchQuery
 from hub_search.tantivy_documents import order_field
 from hub_search.tantivy_near import TantivyNear
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot
-
-Codes = Mapping[str, tuple[str, ...]]
-"""Codes by facet."""
 
 
 class Narrowing:
@@ -38,10 +36,8 @@ class Narrowing:
 
     def let_in_but_by(self, query: Query, facet: str) -> Query:
         """Narrow `query` to what all conditions let in but those on `facet`."""
-        filters, excluded = (
-            {other: codes for other, codes in some.items() if other != facet} for some in (self.filters, self.excluded)
-        )
-        return self.near_enough(self._builder.without(self._builder.filtered(query, filters), excluded))
+        kept = self._builder.filtered(query, but(self.filters, facet))
+        return self.near_enough(self._builder.without(kept, but(self.excluded, facet)))
 
     def with_codes(self, query: Query, filters: Codes) -> Query:
         """Narrow `query` to documents with codes of `filters`, and with none of those that are excluded."""
@@ -58,11 +54,6 @@ def divisions(builder: QueryBuilder, query: SearchQuery) -> Iterator[Query]:
         yield builder.having_any(wanted)
     if first := having_codes(query.first):
         yield builder.having_all(first)
-
-
-def having_codes(codes: Codes) -> dict[str, tuple[str, ...]]:
-    """Return the facets of which any code is asked for."""
-    return {facet: values for facet, values in codes.items() if values}
 
 
 def _nearness(snapshot: Snapshot, builder: QueryBuilder, near: Near, language: str) -> TantivyNear:

@@ -6,12 +6,13 @@ from typing import Any
 
 from tantivy import Order, Query
 
-from hub_search.models import BOOSTED, MAX_SIZE, MAX_WINDOW, ONE_OF_MANY, Match, SearchQuery, Sort
+from hub_search.conditions import having_codes, window_of
+from hub_search.models import BOOSTED, ONE_OF_MANY, Match, SearchQuery, Sort
 from hub_search.query import Word
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_counts import Counting, hits_of
 from hub_search.tantivy_documents import ONE, RECENCY, order_field
-from hub_search.tantivy_narrowing import Narrowing, divisions, having_codes
+from hub_search.tantivy_narrowing import Narrowing, divisions
 from hub_search.tantivy_near import Row, Rows, TantivyNear
 from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
 from hub_search.tantivy_reader import Snapshot
@@ -35,10 +36,8 @@ class Ordering:
         self._divisions = tuple(divisions(builder, query))
         self.is_plain = not narrowing and not self._divisions
         """Whether a page is what the words find, with nothing kept out and nothing set before the others."""
-        self.page = max(query.page, 1)
-        self.size = min(max(query.size, 1), MAX_SIZE)
-        self._offset = (self.page - 1) * self.size
-        self._limit = min(self.size, MAX_WINDOW - self._offset)
+        self.window = window_of(query)
+        self._offset, self._limit = self.window.offset, self.window.limit
 
     def plain(self, query: Query, match: Match, best: float) -> Rows:
         """Return the total and the rows of the page: by score, or by name when nothing was looked for."""

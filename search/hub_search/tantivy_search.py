@@ -8,7 +8,7 @@ from tantivy import Document, Query
 
 from hub_search.cells import point_of
 from hub_search.highlight import Highlighter
-from hub_search.models import MAX_WINDOW, Match, SearchHit, SearchPage, SearchQuery
+from hub_search.models import Match, SearchHit, SearchPage, SearchQuery
 from hub_search.query import Word
 from hub_search.readings import ENOUGH
 from hub_search.shown import HitMaker
@@ -89,9 +89,9 @@ class TantivySearch:
             facets=counts,
             left_out=self._counting.left_out(reading.query),
             kept_out=self._counting.kept_out(reading.query, reading.found.total, found.total),
-            page=self._ordering.page,
-            size=self._ordering.size,
-            pages=-(-min(found.total, MAX_WINDOW) // self._ordering.size),
+            page=self._ordering.window.page,
+            size=self._ordering.window.size,
+            pages=self._ordering.window.pages(found.total),
             match=reading.match,
             truncated=meant.truncated,
             readings=meant.readings,
