@@ -9,11 +9,12 @@ from math import inf
 from typing import Any, NamedTuple
 
 import tantivy
-from tantivy import Occur, Order, Query
+from tantivy import Order, Query
 
 from hub_search.cells import CLOSE, MIDDLE, POINT, WIDE, Level, distances_from
 from hub_search.models import Near
 from hub_search.tantivy_documents import CELLS, LEVEL_FIELDS, PLACED, cell_term, cells_begin
+from hub_search.tantivy_joining import also, any_of, but_not
 from hub_search.tantivy_reader import Snapshot
 
 LEVELS = (WIDE, MIDDLE, CLOSE, POINT)
@@ -23,6 +24,9 @@ MAX_CELLS = 65_000
 
 FEW_PLACED = 1_000
 """Hits whose points are counted one by one; more of them are counted by cell first."""
+
+NEARER_THAN_ANYTHING = -1
+"""Metres that everything is beyond, what is at the place itself included."""
 
 CIRCLES_KEPT = 256
 """Circles that one snapshot keeps: people ask for the same places at the same few radii."""
@@ -73,9 +77,7 @@ class TantivyNear:
         if self._near.radius_m is None:
             return query
         circle = self._circle(self._near.radius_m)
-        if self._reaching is None:
-            return _both(query, circle)
-        return _both(query, Query.boolean_query([(Occur.Should, circle), (Occur.Should, self._reaching)]))
+        return also(query, any_of([circle, self._reaching] if self._reaching is not None else [circle]))
 
     def in_order(self, query: Query, offset: int, limit: int, by_words: Callable[[Query, int, int], Rows]) -> Rows:
         """Return hits of `query`, which is not narrowed yet, in the order that `Sort.NEAREST` promises.
@@ -83,30 +85,30 @@ class TantivyNear:
         Of those at no distance `by_words` tells the order. The total is exact where the hits end before the limit.
         """
         page = _Page(offset, limit)
-        first, beyond, within_reach = self._close(query)
-        close = self._groups(first, beyond, within_reach, page.end)
+        first, within_reach = self._close(query)
+        close = self._groups(first, NEARER_THAN_ANYTHING, within_reach, page.end)
         page.add(sum(group.hits for group in close), self._window(first, close, offset, page.end))
         rest = query
         if self._reaching is not None and page.has_room:
             within = sum(group.hits for group in close)
-            arriving = _but_not(_both(query, self._reaching), self._circle(self._near.reach_m))
+            arriving = but_not(also(query, self._reaching), self._circle(self._near.reach_m))
             page.add(*by_words(arriving, *page.window))
-            rest = _but_not(query, self._reaching)
+            rest = but_not(query, self._reaching)
             if page.has_room:
                 far = self._groups(rest, self._near.reach_m, self._radius, within + page.end)
                 start, size = page.window
                 page.add(sum(group.hits for group in far), self._window(rest, far, start, start + size))
         if not self.is_limited and page.has_room:
-            page.add(*by_words(_but_not(rest, Query.term_query(self._schema, CELLS, PLACED)), *page.window))
+            page.add(*by_words(but_not(rest, Query.term_query(self._schema, CELLS, PLACED)), *page.window))
         return Rows(page.before, page.rows)
 
-    def _close(self, query: Query) -> tuple[Query, float, float]:
-        """Return a query, and the distances between which its hits come first."""
+    def _close(self, query: Query) -> tuple[Query, float]:
+        """Return a query, and the distance up to which its hits come first."""
         if self._reaching is None:
-            return query, -1, self._radius
+            return query, self._radius
         if self._radius < self._near.reach_m:
-            return self.narrowed(query), -1, self._near.reach_m
-        return query, -1, self._near.reach_m
+            return self.narrowed(query), self._near.reach_m
+        return query, self._near.reach_m
 
     def _groups(self, query: Query, beyond: float, within: float, wanted: int) -> list[_Group]:
         """Group hits by distance, the nearest first, until there are as many as are wanted, or none is left."""
@@ -119,7 +121,7 @@ class TantivyNear:
             limit = min(within + 1, _limit(cells, counts, wanted) + level.reach) + level.reach
             kept = [cell_term(cell, level) for metres, cell in cells if metres <= limit]
             if len(kept) < len(cells):
-                query = _both(query, self._with_cells(kept))
+                query = also(query, self._with_cells(kept))
         found: dict[int, _Group] = {}
         for point, count in self._counts(query, POINT).items():
             metres = self.metres(point)
@@ -160,7 +162,7 @@ class TantivyNear:
         return [rows[place] for place in sorted(range(len(rows)), key=metres.__getitem__)]
 
     def _by_name(self, query: Query, points: Iterable[int], offset: int, limit: int) -> list[Row]:
-        there = _both(query, self._with_cells(cell_term(point, POINT) for point in points))
+        there = also(query, self._with_cells(cell_term(point, POINT) for point in points))
         found = self._searcher.search(
             there, limit, count=False, offset=offset, order_by_field=self._order_field, order=Order.Asc
         )
@@ -227,13 +229,3 @@ def _limit(cells: Iterable[tuple[float, int]], counts: dict[int, int], wanted: i
         if held >= wanted:
             return metres
     return inf
-
-
-def _both(query: Query, other: Query) -> Query:
-    """Narrow `query` to documents that answer `other`; scores stay."""
-    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(other, 0.0))])
-
-
-def _but_not(query: Query, *others: Query) -> Query:
-    """Narrow `query` to documents that answer none of `others`; scores stay."""
-    return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in others)])

@@ -14,6 +14,7 @@ from hub_search.analysis import Term
 from hub_search.query import Word
 from hub_search.readings import forgiven
 from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, number, spelt
+from hub_search.tantivy_joining import also, any_of, but_not, every
 from hub_search.tantivy_reader import Snapshot
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
@@ -95,12 +96,12 @@ class QueryBuilder:
 
     def all_words(self, words: Iterable[Word]) -> Query:
         """Documents that have every word, spelt as nearly so as its edits allow."""
-        return _every(map(self._word, words))
+        return every(map(self._word, words))
 
     def some_words(self, words: Iterable[Word]) -> Query:
         """Documents with some of the words; those with all of them first."""
         found = list(map(self._word, words))
-        return _any([*found, Query.const_score_query(_every(found), COMPLETE)])
+        return any_of([*found, Query.const_score_query(every(found), COMPLETE)])
 
     def raised(self, query: Query, words: Iterable[Word]) -> Query:
         """Raise documents of `query` for each of the words that they have."""
@@ -109,27 +110,19 @@ class QueryBuilder:
 
     def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents with a wanted code in every facet of `filters`; scores stay."""
-        wanted = [self.coded(facet, codes) for facet, codes in filters.items() if codes]
-        if not wanted:
-            return query
-        silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
-        return Query.boolean_query([(Occur.Must, query), *silent])
+        return also(query, *(self.coded(facet, codes) for facet, codes in filters.items() if codes))
 
     def having_all(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Documents that have every code of `wanted`."""
-        return _every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
+        return every(self.coded(facet, (code,)) for facet, codes in wanted.items() for code in codes)
 
     def having_any(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Documents that have one of the codes in every facet of `wanted`."""
-        return _every(self.coded(facet, codes) for facet, codes in wanted.items())
+        return every(self.coded(facet, codes) for facet, codes in wanted.items())
 
     def having_some(self, wanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Documents that have any code of `wanted`."""
-        return _any(self.coded(facet, codes) for facet, codes in wanted.items())
-
-    def also(self, query: Query, other: Query) -> Query:
-        """Narrow `query` to documents that answer `other` as well; scores stay."""
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(other, 0.0))])
+        return any_of(self.coded(facet, codes) for facet, codes in wanted.items())
 
     def preferring(self, query: Query, wanted: Iterable[Query], most: float) -> Query:
         """Raise documents that answer `wanted`: by `most` for the first, and half as much for each that follows."""
@@ -138,14 +131,7 @@ class QueryBuilder:
 
     def without(self, query: Query, unwanted: Mapping[str, tuple[str, ...]]) -> Query:
         """Narrow `query` to documents that have no code of `unwanted`; scores stay."""
-        found = [self.coded(facet, codes) for facet, codes in unwanted.items() if codes]
-        if not found:
-            return query
-        return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in found)])
-
-    def but_not(self, query: Query, other: Query) -> Query:
-        """Narrow `query` to documents that do not answer `other`; scores stay."""
-        return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, other)])
+        return but_not(query, *(self.coded(facet, codes) for facet, codes in unwanted.items() if codes))
 
     def coded(self, facet: str, codes: tuple[str, ...], most: int = SOME_CODES) -> Query:
         """Documents with one of the codes; a facet or code that cannot be indexed has none.
@@ -157,7 +143,7 @@ class QueryBuilder:
         if len(codes) > most:
             return self._kept(facet, codes)
         field, values = f"facets.{facet}", map(facet_value, filter(_is_text, dict.fromkeys(codes)))
-        return _any(Query.term_query(self._schema, field, value) for value in values)
+        return any_of(Query.term_query(self._schema, field, value) for value in values)
 
     def numbers(self, codes: tuple[str, ...]) -> frozenset[int]:
         """Return the codes as they are looked up."""
@@ -175,7 +161,7 @@ class QueryBuilder:
             if len(values) > MANY_CODES:
                 found = Query.term_set_query(self._schema, field, values)
             else:
-                found = _any(Query.term_query(self._schema, field, value) for value in values)
+                found = any_of(Query.term_query(self._schema, field, value) for value in values)
             if len(self._sets) >= SETS_KEPT:
                 self._sets.clear()
             self._sets[facet, codes] = found
@@ -184,15 +170,15 @@ class QueryBuilder:
     def _word(self, word: Word) -> Query:
         found = [self._weighted(term.lemma) for term in (word.term, *word.also)]
         if word.parts:
-            found.append(_every(self._weighted(part.lemma) for part in word.parts))
+            found.append(every(self._weighted(part.lemma) for part in word.parts))
         if word.instead:
-            phrases = (_every(self._weighted(term.lemma) for term in one.phrase) for one in word.instead)
+            phrases = (every(self._weighted(term.lemma) for term in one.phrase) for one in word.instead)
             instead = [Query.boost_query(one, INSTEAD / word.instead[0].length) for one in phrases]
-            found = [Query.disjunction_max_query([_any(found), *instead], MORE_INSTEAD)]
+            found = [Query.disjunction_max_query([any_of(found), *instead], MORE_INSTEAD)]
         for edits in word.all_edits():
             for spelling in (word, *word.others()):
                 found += self._spelt(spelling, edits)
-        return _any(found)
+        return any_of(found)
 
     def _weighted(self, lemma: str) -> Query:
         """Documents with this lemma, scored by BM25 and by where it stands."""
@@ -214,18 +200,6 @@ class QueryBuilder:
         if word.is_beginning and edits == 0 and len(form) <= LETTERS:
             return Query.term_query(self._schema, field, beginning(form))
         return Query.fuzzy_term_query(self._schema, field, spelt(form), edits, True, word.is_beginning)
-
-
-def _any(queries: Iterable[Query]) -> Query:
-    """Documents that answer one of the queries; scores add up."""
-    found = list(queries)
-    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, query) for query in found])
-
-
-def _every(queries: Iterable[Query]) -> Query:
-    """Documents that answer all of the queries; scores add up."""
-    found = list(queries)
-    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Must, query) for query in found])
 
 
 def _is_text(code: str) -> bool:

@@ -12,6 +12,7 @@ from hub_search.query import Word
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_counts import Counting, hits_of
 from hub_search.tantivy_documents import ONE, RECENCY, order_field
+from hub_search.tantivy_joining import also, but_not
 from hub_search.tantivy_narrowing import Narrowing, divisions
 from hub_search.tantivy_near import Row, Rows, TantivyNear
 from hub_search.tantivy_queries import AHEAD, COMPLETE, QueryBuilder
@@ -93,8 +94,8 @@ class Ordering:
             yield query
             return
         having, *others = divided
-        yield from self._sections(self._builder.also(query, having), tuple(others))
-        yield from self._sections(self._builder.but_not(query, having), tuple(others))
+        yield from self._sections(also(query, having), tuple(others))
+        yield from self._sections(but_not(query, having), tuple(others))
 
     def _nearest(self, near: TantivyNear, groups: Iterable[Query], match: Match) -> list[Row]:
         """Return the rows of the page, each group by distance."""

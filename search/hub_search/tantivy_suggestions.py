@@ -7,12 +7,13 @@ document is found that has it now. However common a beginning is, only the first
 from collections.abc import Iterator
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from hub_search import analysis
 from hub_search.models import MAX_SUGGESTIONS, Suggestion, SuggestionKind
 from hub_search.phrases import Typed, key, phrases, typed
 from hub_search.tantivy_documents import LETTERS, TURNED, WHOLE, beginning, first, keyword_key, texts_of
+from hub_search.tantivy_joining import every
 from hub_search.tantivy_reader import Snapshot
 
 _KEYWORDS_TRIED = 40
@@ -59,7 +60,7 @@ class TantivySuggestions:
             for phrase, _ in self._searcher.terms_with_prefix("keywords", letter + start, limit=_KEYWORDS_TRIED):
                 wanted = keyword_key(phrase)
                 if wanted != start:
-                    for one in self._phrases(_every([self._term("keywords", phrase), *words]), 1):
+                    for one in self._phrases(every([self._term("keywords", phrase), *words]), 1):
                         if key(one.text) == wanted:
                             yield one
                             break
@@ -67,7 +68,7 @@ class TantivySuggestions:
     def _names(self, begun: Typed) -> Iterator[Suggestion]:
         """Find names that begin so, then names that have the words in any order."""
         for is_first in (True, False):
-            for one in self._phrases(_every(self._title_words(begun, is_first)), _DOCUMENTS_READ):
+            for one in self._phrases(every(self._title_words(begun, is_first)), _DOCUMENTS_READ):
                 if one.kind is not SuggestionKind.KEYWORD and begun.becomes(one.text, from_the_first=is_first):
                     yield one
 
@@ -98,7 +99,3 @@ class TantivySuggestions:
 
     def _term(self, field: str, term: str) -> Query:
         return Query.term_query(self._schema, field, term)
-
-
-def _every(queries: list[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
