@@ -219,7 +219,8 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     truncated: bool = False
     """Whether the text was too long, and its end was left out."""
     readings: tuple[Reading, ...] = ()
-    """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard."""
+    """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard, and words for which
+    others that mean the same were looked for besides."""
     near: NearPlace | None = None
     """The place that was understood; None where none was asked for."""
     given_up: tuple[GivenUp, ...] = ()

@@ -23,7 +23,6 @@ FEW = 20_000
 MAX_FACET_VALUES = 1_000
 """Values counted per facet, the most frequent first."""
 
-
 MAX_SUGGESTIONS = 10
 """Suggestions for one text."""
 
@@ -38,7 +37,7 @@ BOOSTED = 256
 """Hits, the best by everything else, that boosts by `ONE_OF_MANY` move among each other, if not all."""
 
 MAX_BOOSTS = 12
-"""Boosts of one query that are read; the rest is left out."""
+"""Boosts of one query that are read, the first ones; an engine may read fewer of them, those that weigh most."""
 
 
 class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -266,7 +265,8 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the query was longer than `MAX_CHARACTERS` or `MAX_WORDS`, and its end was left out."""
 
     readings: tuple[Reading, ...] = ()
-    """Words that were taken for Bulgarian in Latin letters, or typed on the other keyboard."""
+    """Words that were taken for Bulgarian in Latin letters, or for typed on the other keyboard, and words for which
+    others that mean the same were looked for besides."""
 
     from_reserve: bool = False
     """Whether an index in reserve answered, because the main one did not or lacks changes."""

@@ -16,7 +16,6 @@ STOP_WORDS = frozenset(
 )
 """Folded words that say nothing of a service; they are not looked for beside a word that does."""
 
-
 LEAST_BEGINNING = 2
 """Letters of an unfinished word from which longer words are looked for; one letter begins a tenth of all there are."""
 

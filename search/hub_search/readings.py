@@ -26,7 +26,6 @@ SHORTEST = 3
 MAX_READ_OTHERWISE = 8
 """Words of one query that are read otherwise: most of a query that nobody knows a word of is nonsense."""
 
-
 MAX_FORGIVEN = 8
 """Words of one query in which typos are forgiven; each costs a walk through the vocabulary."""
 
