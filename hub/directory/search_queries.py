@@ -1,9 +1,8 @@
 """Reads of the directory that the search index answers: services for what somebody looks for, texts while they type."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
-import msgspec
 from geopy.geocoders.base import Geocoder
 
 from hub.directory.asked import read
@@ -77,13 +76,6 @@ async def unread_search(
     return await _results(engine, search, now, geocoder, unread_hit)
 
 
-async def encoded_search(
-    engine: SearchEngine, search: DirectorySearch, *, now: datetime, geocoder: Geocoder | None = None
-) -> bytes:
-    """Return what `unread_search` does as JSON."""
-    return msgspec.json.encode(await unread_search(engine, search, now=now, geocoder=geocoder))
-
-
 async def _results(
     engine: SearchEngine, search: DirectorySearch, now: datetime | None, geocoder: Geocoder | None, shown: Shown
 ) -> DirectoryResults:
@@ -106,13 +98,7 @@ async def _results(
         pages=found.pages,
         size=found.size,
         items=tuple(shown(one, now, dated.then, answer.place) for one in found.hits),
-        facets={
-            facet: _by_count(found.facets[facet])
-            if facet != ACCEPTS
-            else _accepted(found, search.filters.get(ACCEPTS, ()))
-            for facet in counted
-            if facet == ACCEPTS or facet in found.facets
-        },
+        facets=dict(_facets(found, counted, search.filters.get(ACCEPTS, ()))),
         left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
         understood=asked.understood,
         special=asked.special,
@@ -136,6 +122,17 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
     except SearchError as fault:
         raise SearchUnavailable from fault
     return SuggestionList(items=found)
+
+
+def _facets(
+    found: SearchPage, counted: Collection[str], accepted: Collection[str]
+) -> Iterator[tuple[str, tuple[FacetValue, ...]]]:
+    """Give the values of every facet that was counted; `accepted` are those of `accepts` that were chosen."""
+    for facet in counted:
+        if facet == ACCEPTS:
+            yield facet, _accepted(found, accepted)
+        elif facet in found.facets:
+            yield facet, _by_count(found.facets[facet])
 
 
 def _accepted(found: SearchPage, chosen: Collection[str]) -> tuple[FacetValue, ...]:
