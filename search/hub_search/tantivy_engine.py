@@ -1,6 +1,7 @@
 """The embedded engine: a tantivy index in a directory, shared by any number of processes."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterable, Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -135,10 +136,12 @@ class TantivyEngine:
 async def _whole(
     executor: Executor, function: Callable[_Arguments, _Result], *args: _Arguments.args, **kwargs: _Arguments.kwargs
 ) -> _Result:
-    """Run `function` in a thread to its end even when cancelled, so that the lock outlasts the writing it guards."""
+    """Run `function` in a thread to its end, however often cancelled: so the lock outlasts the writing it guards."""
     running = executor.submit(function, *args, **kwargs)
     try:
         return await asyncio.shield(asyncio.wrap_future(running))
     except asyncio.CancelledError:
-        await asyncio.wait([asyncio.wrap_future(running)])
+        while not running.done():  # whoever is in a hurry cancels again
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([asyncio.wrap_future(running)])
         raise

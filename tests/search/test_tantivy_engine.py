@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import msgspec
 import pytest
@@ -24,6 +26,7 @@ from hub_search import (
 )
 from hub_search.generations import Generations
 from hub_search.tantivy_documents import LAYOUT
+from hub_search.tantivy_engine import _whole
 from kit.search_documents import a_document, a_network, streamed
 
 TESTS = Path(__file__).parents[1]
@@ -157,6 +160,27 @@ async def test_write_when_cancelled_at_any_moment_then_the_index_is_whole_and_fr
     await asyncio.wait([task])
     assert (await engine.search(EVERYTHING)).total in {2, len(a_network())}
     assert await engine.upsert([a_document("next")]) == 1
+
+
+async def test_write_when_cancelled_again_while_it_is_awaited_then_it_is_awaited_to_its_end() -> None:
+    may_end, ended = Event(), Event()
+
+    def write() -> None:
+        may_end.wait()
+        ended.set()
+
+    with ThreadPoolExecutor(1) as executor:
+        task = asyncio.create_task(_whole(executor, write))
+        for _ in range(3):
+            await asyncio.sleep(0.01)
+            task.cancel()
+        await asyncio.sleep(0.01)
+        was_over = task.done()
+        may_end.set()
+        await asyncio.wait([task])
+        assert not was_over
+        assert ended.is_set()
+        assert task.cancelled()
 
 
 # What lies on the disk
