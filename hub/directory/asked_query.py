@@ -14,6 +14,7 @@ from hub.directory.open_at import moment_of
 from hub.directory.timely import HOURS, open_at
 from hub.directory.vocabulary import (
     ACCEPTS,
+    ADULT_YEARS,
     CHILD,
     COVERS,
     NATIONWIDE,
@@ -97,7 +98,7 @@ def _years(asked: Asked) -> tuple[str, ...]:
     """Return the age that must not be refused: of a child alone, for one that comes along has none of its own."""
     if AcceptanceCriterion.WITH_CHILDREN in asked.codes(ACCEPTS):
         return ()
-    return tuple(one for one in asked.codes(AGE) if one == CHILD or int(one) < 18)
+    return tuple(one for one in asked.codes(AGE) if one == CHILD or int(one) < ADULT_YEARS)
 
 
 def _boosts(asked: Asked) -> Iterator[Boost]:

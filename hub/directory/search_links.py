@@ -36,6 +36,10 @@ class SealedSearch(msgspec.Struct, frozen=True, array_like=True):
     radius_km: int | None = None
 
 
+SEALED = SealedSearch.__struct_fields__
+"""Fields that a link and a search have in common, under one name in both."""
+
+
 class SearchLinks(NamedTuple):
     """Makes the links of one results page. They all expire when the search they come from does."""
 
@@ -53,18 +57,7 @@ class SearchLinks(NamedTuple):
 
     def path(self, search: DirectorySearch) -> str:
         """Return the path of the results of `search`; raises SearchInvalid when it is too long for an address."""
-        sealed = msgspec.msgpack.encode(
-            SealedSearch(
-                text=search.text,
-                filters=search.filters,
-                sort=search.sort,
-                literally=search.literally,
-                open_at=search.open_at,
-                free_places=search.free_places,
-                place=search.place,
-                radius_km=search.radius_km,
-            )
-        )
+        sealed = msgspec.msgpack.encode(SealedSearch(*[getattr(search, name) for name in SEALED]))
         if len(sealed) > MAX_SEALED_BYTES:
             raise SearchInvalid(
                 (FieldProblem("text", Text(N_("Too much was asked for.")), Text(N_("Use fewer words."))),)
@@ -84,17 +77,7 @@ def open_link(request: Request[Any, Any, Any], token: str) -> tuple[DirectorySea
     except TokenInvalid:
         opened, made = _open(links, token, UNBOUND)
     sealed = msgspec.msgpack.decode(opened, type=SealedSearch)
-    search = DirectorySearch(
-        text=sealed.text,
-        filters=sealed.filters,
-        sort=sealed.sort,
-        literally=sealed.literally,
-        open_at=sealed.open_at,
-        free_places=sealed.free_places,
-        place=sealed.place,
-        radius_km=sealed.radius_km,
-        language=current_language(),
-    )
+    search = DirectorySearch(language=current_language(), **{name: getattr(sealed, name) for name in SEALED})
     return search, links._replace(made=made)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hub.directory.asked_phrases import PLACE
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.nrm_vocabulary import KindOfHelp
 from hub.directory.relaxing import kinds_wanted
@@ -15,8 +16,8 @@ NEEDS = frozenset({*(one.value for one in ServiceType), *(one.value for one in K
 def note_unfound(counter: UnmetCounter, search: DirectorySearch, results: DirectoryResults) -> None:
     """Count `search` if it found nothing, or only after something was given up.
 
-    Not counted are a page after the first, a text that is still being typed, and whatever names a person, has a number
-    or asks where a hidden place is: of those nothing is kept at all.
+    Not counted are a page after the first, a text that is still being typed, and every special case: who is in danger,
+    says too little, names a person, sends a number or asks where a hidden place is. Of those nothing is kept at all.
     """
     if search.typing or search.page != 1 or results.special or (results.total and not results.given_up):
         return
@@ -34,4 +35,4 @@ def _districts(search: DirectorySearch, results: DirectoryResults) -> Iterator[s
     yield from search.filters.get("district", ())
     if results.near and results.near.district:
         yield results.near.district
-    yield from (one.code for one in results.understood if one.what == "place")
+    yield from (one.code for one in results.understood if one.what == PLACE)

@@ -5,13 +5,14 @@ apart from the others: documents with all words before those with some, and of t
 first. Within a tier Meilisearch ranks by the words that lead it: where they stand, and how near each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from hub_search import analysis
 from hub_search.meilisearch_filters import but_not, every, is_any, some
 from hub_search.models import Match
 from hub_search.query import Word
+from hub_search.readings import Known
 from hub_search.tantivy_documents import LETTERS, beginning
 
 MOST_LEADING = 10
@@ -19,8 +20,6 @@ MOST_LEADING = 10
 
 MOST_TIERS = 6
 """Words of their own tier where some words are enough; documents that have none of them come last."""
-
-Known = Callable[[str], int]
 
 
 class Like(NamedTuple):

@@ -14,7 +14,7 @@ from hub.directory.search_phrases import found_phrase
 from hub.directory.search_view import ResultsView
 from hub.directory.understood_view import Link, label_of
 from hub.directory.vocabulary import PositionAccuracy
-from hub.web.i18n import current_language, format_number, gettext
+from hub.web.i18n import format_number, gettext
 
 APART = 36
 """Units between marks that can be told from each other; places that are nearer to each other share one."""
@@ -184,7 +184,7 @@ def _near(results: DirectoryResults) -> NearMark | None:
     near = results.near
     if near is None or not is_drawn(spot := spot_of(near.latitude, near.longitude)):
         return None
-    name = near.name.get(current_language()) or text_of(near.name)
+    name = text_of(near.name)
     if near.radius_km is None:
         return NearMark(*spot, None, name)
     said = gettext("{place}, and {km} km around it").format(place=name, km=format_number(near.radius_km))

@@ -1,6 +1,7 @@
 """The list of services somebody collects, and its sheets: nothing of it stands in an address or stays on the server."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -156,7 +157,7 @@ async def _list_page(request: HTMXRequest, shortlist: Shortlist, lost: Lost | No
     gone = len(shortlist.services) - len(services)
     if lost or shortlist.services:  # it was looked at: that is use, and what is gone goes from the list as well
         keep_shortlist(request, Shortlist(tuple(one.id for one in services), shortlist.started))
-    today = hub_state(request).clock().astimezone(zone_named(None)).date()
+    today = _today(request)
     context = {
         "listed": [(one, calls_of(one, today)) for one in services],
         "gone": gone,
@@ -172,12 +173,16 @@ SheetMaker = Callable[[HTMXRequest, list[ServiceEntry]], Made]
 
 
 def _safe(request: HTMXRequest, services: list[ServiceEntry]) -> Made:
-    hub = hub_state(request)
-    return safe_sheet(services, hub.settings.emergency_numbers, hub.clock().astimezone(zone_named(None)).date())
+    return safe_sheet(services, hub_state(request).settings.emergency_numbers, _today(request))
 
 
 def _full(request: HTMXRequest, services: list[ServiceEntry]) -> Made:
-    return full_sheet(services, hub_state(request).clock().astimezone(zone_named(None)).date())
+    return full_sheet(services, _today(request))
+
+
+def _today(request: HTMXRequest) -> date:
+    """Return the day that it is where the hub is."""
+    return hub_state(request).clock().astimezone(zone_named(None)).date()
 
 
 async def _made(request: HTMXRequest, make: SheetMaker) -> Made | None:
