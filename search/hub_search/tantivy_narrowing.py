@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from tantivy import Query
 
+from hub_search.indexed import order_field
 from hub_search.models import Near, SearchQuery
-from hub_search.tantivy_documents import order_field
 from hub_search.tantivy_near import TantivyNear
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot

@@ -11,9 +11,10 @@ from math import log
 from tantivy import Occur, Query
 
 from hub_search.analysis import Term
+from hub_search.indexed import LETTERS, beginning, is_facet_name
 from hub_search.query import Instead, Word
 from hub_search.readings import forgiven
-from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, number, spelt
+from hub_search.tantivy_documents import facet_value, number, spelt
 from hub_search.tantivy_reader import Snapshot
 
 EXACT = {"name": 0.4, "alternate_names": 0.3, "about": 0.2}
