@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,6 +12,7 @@ from hub.storage.embedded import DatabaseRole, EmbeddedServer
 from hub.storage.engines import APPLICATION, open_engine
 from kit.database import TEMPLATE, Database, make_template
 from kit.hub_process import HubProcess
+from kit.installation import sound_installation
 from kit.postgres import data_directory, shared_server
 
 numbers = itertools.count(1)
@@ -52,6 +54,20 @@ async def database(fresh_database: Database) -> AsyncIterator[Database]:
     """A migrated database of this test's own, with the application's engine open on it as `hub_app`."""
     async with open_engine(APPLICATION, fresh_database.dsn, pool=6):
         yield fresh_database
+
+
+@pytest.fixture(scope="session")
+def sound() -> Iterator[Path]:
+    """An installation with nothing wrong; tests that spoil something copy it."""
+    with sound_installation() as data_dir:
+        yield data_dir
+
+
+@pytest.fixture
+def data_dir(sound: Path) -> Iterator[Path]:
+    """A copy of it, this test's own."""
+    with data_directory(copy_of=sound) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

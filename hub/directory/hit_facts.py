@@ -54,6 +54,10 @@ STANDINGS = {
 }
 
 
+DECISIVE = frozenset({"accepts", "way_in"})
+"""Names of the facts that every hit shows first."""
+
+
 class Line(NamedTuple):
     """One thing said, and whether it is good news."""
 
@@ -68,6 +72,12 @@ class Fact(NamedTuple):
     name: str
     label: str
     lines: tuple[Line, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it may decide whether to call at all: who is taken and how, free places, and what speaks against."""
+        tones = {one.tone for one in self.lines}
+        return self.name in DECISIVE or NO in tones or (self.name == "places" and YES in tones)
 
 
 def act_phrase(standing: ActNow, here: datetime, *, always: bool = False) -> str:

@@ -82,11 +82,14 @@ class HitView(NamedTuple):
     nearness: tuple[str, ...]
     """How far it is from the place that was asked for, and why it reaches it from elsewhere."""
     about: tuple[str, ...]
-    """Kind, form, place."""
+    """Kind, place, form."""
     alert: str | None
     calls: tuple[Call, ...]
     voice_message: str | None
     facts: tuple[Fact, ...]
+    first_facts: tuple[Fact, ...]
+    """Those that decide whether to call; `more_facts` are the others, folded away where there is little room."""
+    more_facts: tuple[Fact, ...]
     kinds_of_help: str
     reason: tuple[Segment, ...]
     """The keyword, or the name that is not shown, that answered."""
@@ -104,6 +107,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), momen
     standing = standing_of(service, now)
     phones = sorted(phones_now(phones_first(service.phones), standing), key=lambda one: one.phone.type in TEXTED)
     reason, snippet = _reason(hit)
+    facts = tuple(facts_of(service, standing, phones, here, wanted))
     language = None if hit.snippet_language == current_language() else hit.snippet_language
     return HitView(
         id=hit.id,
@@ -119,7 +123,9 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), momen
         alert=text_of(service.alert) if service.alert else None,
         calls=tuple(_call(one, here, _unknown(service)) for one in phones),
         voice_message=gettext(VOICE_MESSAGES[service.voice_message]) if service.voice_message else None,
-        facts=tuple(facts_of(service, standing, phones, here, wanted)),
+        facts=facts,
+        first_facts=tuple(one for one in facts if one.decides),
+        more_facts=tuple(one for one in facts if not one.decides),
         kinds_of_help=shortened(in_a_row([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help]), KINDS_SHOWN),
         reason=reason,
         snippet=snippet,
@@ -158,14 +164,14 @@ def _then(state: State | None, moment: datetime | None, now: datetime) -> Line |
 
 def _about(service: HitPayload) -> Iterator[str]:
     yield gettext(SERVICE_TYPES[service.service_type])
-    if service.accommodation_form:
-        yield gettext(ACCOMMODATION_FORMS[service.accommodation_form])
     city, district = text_of(service.city), service.district
     name = district_name(district, current_language()) if district else ""
     if city and name and city not in name:
         yield gettext("{city}, district {district}").format(city=city, district=name)
     elif city or name:
         yield city or name
+    if service.accommodation_form:
+        yield gettext(ACCOMMODATION_FORMS[service.accommodation_form])
     if service.is_specialised:
         yield gettext("For victims of trafficking alone")
 

@@ -11,6 +11,7 @@ from hub.directory.asked_models import Asked
 from hub.directory.asked_query import with_understood
 from hub.directory.models import DirectorySearch, GivenUp
 from hub.directory.nearness import near_asked, near_first, place_asked, place_read, sort_asked
+from hub.directory.placed_words import with_place
 from hub.directory.places import Place, Places
 from hub.directory.relaxing import is_missing_there, kinds_wanted, relaxed, what_to_give_up, without
 from hub.directory.timely import Timely, timely
@@ -66,6 +67,8 @@ async def _looked_for(wish: Wish, search: DirectorySearch) -> Found:
         query = msgspec.structs.replace(query, sort=Sort.NEAREST, near=near_first(search, place), ahead=ahead)
         given_up = (GivenUp.PLACE,)
     page = await wish.engine.search(query)
+    if placed := await with_place(wish.engine, wish.asked, query, page):
+        page = await wish.engine.search(placed)
     return Found(search, dated, place, page, given_up if page.total else ())
 
 

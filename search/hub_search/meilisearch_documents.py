@@ -19,6 +19,7 @@ from hub_search import analysis
 from hub_search.analysis import ANALYSIS_VERSION
 from hub_search.errors import DocumentRefused
 from hub_search.highlight import lemma_lines
+from hub_search.indexed import LETTERS, ORDER_LANGUAGES, RECENCY, beginning, check, order_field, parts_of
 from hub_search.lemmas import LEMMATIZER
 from hub_search.meilisearch_filters import LONGEST_VALUE, PRESENT, YES, coded
 from hub_search.meilisearch_near import placed
@@ -27,15 +28,6 @@ from hub_search.models import SearchDocument, Suggestion, SuggestionKind
 from hub_search.phrases import key, phrases
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 from hub_search.shown import all_texts, in_language
-from hub_search.tantivy_documents import (
-    LETTERS,
-    ORDER_LANGUAGES,
-    RECENCY,
-    beginning,
-    check,
-    order_field,
-    parts_of,
-)
 
 STAMP = "_stamp"
 """The id of what says by which rules an index was built; no document's key is like it."""

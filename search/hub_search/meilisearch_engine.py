@@ -14,6 +14,7 @@ from meilisearch_python_sdk.models.search import Federation, SearchParams
 from hub_search import lemmas
 from hub_search.batches import batches
 from hub_search.errors import IndexMissing, IndexStale, SearchError
+from hub_search.indexed import is_facet_name
 from hub_search.meilisearch_connection import Connection
 from hub_search.meilisearch_documents import STAMP, Stamp, key_of, stamp_of, to_meilisearch, to_stamp
 from hub_search.meilisearch_filters import EVERYTHING, every
@@ -23,7 +24,6 @@ from hub_search.meilisearch_settings import WANTED, differing
 from hub_search.meilisearch_suggestions import MeilisearchSuggestions
 from hub_search.models import MAX_SUGGESTIONS, IndexStatus, SearchDocument, SearchPage, SearchQuery, Suggestion
 from hub_search.synonyms import Synonyms
-from hub_search.tantivy_documents import is_facet_name
 
 INDEX = "hub-public"
 """The index of the public tier; a build stands beside it as "hub-public-build-…" until they are swapped."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from unicodedata import normalize
 
-from hub_search.tantivy_documents import is_facet_name
+from hub_search.indexed import is_facet_name
 
 PRESENT = "present"
 """The field that every document of the directory has, and nothing else in the index: to count and to find them all."""

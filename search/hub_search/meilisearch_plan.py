@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from hub_search import analysis
+from hub_search.indexed import LETTERS, beginning
 from hub_search.meilisearch_filters import but_not, every, is_any, some
 from hub_search.models import Match
 from hub_search.query import Word
 from hub_search.readings import Known
-from hub_search.tantivy_documents import LETTERS, beginning
 
 MOST_LEADING = 10
 """Words that Meilisearch ranks by; it reads no more of a query."""

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from meilisearch_python_sdk.models.search import FederationOptions, SearchParams, SearchResults
 
 from hub_search.conditions import Codes, but
+from hub_search.indexed import RECENCY, is_facet_name, order_field
 from hub_search.meilisearch_boosts import Level
 from hub_search.meilisearch_filters import EVERYTHING, PRESENT, YES, code_of, every, has_code, is_any, narrowing
 from hub_search.meilisearch_plan import Like, Tier
 from hub_search.models import MAX_FACET_VALUES, SearchQuery, Sort
 from hub_search.spelling import is_beginning_within, is_within
-from hub_search.tantivy_documents import RECENCY, is_facet_name, order_field
 
 LEAST_WEIGHT = 0.001
 """Of a score, what is left to documents that lose all of it: they stay hits."""

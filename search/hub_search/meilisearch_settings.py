@@ -19,10 +19,10 @@ from meilisearch_python_sdk.models.settings import (
     TypoTolerance,
 )
 
+from hub_search.indexed import ORDER_LANGUAGES, RECENCY, order_field
 from hub_search.meilisearch_filters import PRESENT
 from hub_search.meilisearch_near import PLACED
 from hub_search.models import MAX_CODES, MAX_WINDOW
-from hub_search.tantivy_documents import ORDER_LANGUAGES, RECENCY, order_field
 
 LAYOUT = "meilisearch 2"
 """Raised with every change of the fields after which an index must be built anew."""

@@ -6,8 +6,9 @@ from typing import Any
 from tantivy import Query
 
 from hub_search.conditions import but, counted_facets
+from hub_search.indexed import RECENCY, is_facet_name
 from hub_search.models import MAX_CODES, MAX_FACET_VALUES, Match, SearchQuery
-from hub_search.tantivy_documents import RECENCY, facet_code, is_facet_name
+from hub_search.tantivy_documents import facet_code
 from hub_search.tantivy_narrowing import Narrowing
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot

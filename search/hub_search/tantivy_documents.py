@@ -7,7 +7,6 @@ they are suggested, once for each word that somebody may begin with, and `titles
 the fields of `LEVEL_FIELDS` say where it is (see `cells`).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,9 +17,10 @@ import msgspec
 import tantivy
 
 from hub_search import analysis
-from hub_search.cells import CLOSE, MIDDLE, POINT, WIDE, Level, is_point, point_of
+from hub_search.cells import CLOSE, MIDDLE, POINT, WIDE, Level, point_of
 from hub_search.errors import DocumentRefused
 from hub_search.highlight import lemma_lines
+from hub_search.indexed import LETTERS, ORDER_LANGUAGES, RECENCY, beginning, check, order_field, parts_of
 from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
@@ -29,17 +29,8 @@ from hub_search.shown import all_texts, in_language
 LAYOUT = "tantivy 7"
 """Raised with every change of the fields after which an index must be built anew."""
 
-ORDER_LANGUAGES = ("bg", "en")
-"""Languages in whose names a list without a query can be ordered; other readers get the last."""
-
 WHOLE, TURNED = "ab"
 """Letter before a keyword as it is, and before one that was turned."""
-
-LETTERS = 3
-"""Letters of a beginning that is indexed as such; a longer one is looked for among the words that begin so."""
-
-RECENCY = "recency"
-"""The field that orders documents by how new they are."""
 
 ONE = "one_of_many"
 """The field that holds the `number` of the document's code of `ONE_OF_MANY`."""
@@ -54,9 +45,7 @@ LEVEL_FIELDS = {WIDE: "cell_wide", MIDDLE: "cell_middle", CLOSE: "cell_close", P
 """The fields by which documents are counted by where they are."""
 
 _LEVEL_LETTERS = {WIDE: "a", MIDDLE: "b", CLOSE: "c", POINT: "d"}
-_MAX_ID = 256
 _MAX_ORDER = 200
-_FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _FORM_FIELDS = {"name": "name_forms", "text": "forms"}
 _LEMMA_FIELDS = ("name", "alternate_names", "about", "text")
 
@@ -87,11 +76,6 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def order_field(language: str) -> str:
-    """Return the field that orders names for a reader of `language`."""
-    return f"order_{language if language in ORDER_LANGUAGES else ORDER_LANGUAGES[-1]}"
-
-
 def facet_value(code: str) -> str:
     """Return a code as it is indexed: the sign keeps tantivy from reading a code that looks like a date as one."""
     return f"={code}"
@@ -106,12 +90,6 @@ def facet_code(value: str) -> str:
 def number(code: str) -> int:
     """Return a code as it is looked up: the same for the same code, and no other code's."""
     return int.from_bytes(blake2b(code.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
-
-
-@lru_cache(maxsize=1_024)
-def is_facet_name(name: str) -> bool:
-    """Whether a facet can have this name, as `SearchDocument.facets` says."""
-    return _FACET_NAME.fullmatch(name) is not None
 
 
 def cell_term(cell: int, level: Level) -> str:
@@ -165,11 +143,6 @@ def titles(document: SearchDocument) -> Iterator[str]:
 def first(part: str) -> str:
     """Return a word, or how it begins, as it is indexed where it is the first of a name."""
     return f"^{part}"
-
-
-def beginning(letters: str) -> str:
-    """Return at most `LETTERS` letters as they are indexed for the words that begin so: too many to look for each."""
-    return f"{letters}*"
 
 
 def _title_parts(word: str) -> Iterable[str]:
@@ -255,36 +228,9 @@ def payload_of(stored: tantivy.Document) -> msgspec.Raw:
     return msgspec.Raw(payload)
 
 
-def parts_of(document: SearchDocument) -> dict[str, list[str]]:
-    """Return what stands between the spaces of `document` by the field that holds its lemmas.
-
-    Under `text`, which holds everything, stands what no other field holds.
-    """
-    texts = {
-        "name": document.name.values(),
-        "alternate_names": document.alternate_names,
-        "about": (*document.organization.values(), *document.keywords),
-        "text": document.description.values(),
-    }
-    return {field: "\n".join(some).split() for field, some in texts.items()}
-
-
 def _order(document: SearchDocument, language: str) -> str:
     """Return what orders a name among names: its folded words; the id breaks ties."""
     return f"{key(in_language(document.name, language))[:_MAX_ORDER]}\0{document.id}"
-
-
-def check(document: SearchDocument) -> None:
-    """Refuse a document whose id or facets no index can hold. Raises DocumentRefused."""
-    if not 0 < len(document.id) <= _MAX_ID:
-        raise DocumentRefused(document.id, "id", f"must have 1 to {_MAX_ID} characters.")
-    for name in document.facets:
-        if not is_facet_name(name):
-            raise DocumentRefused(document.id, "facets", "must be named in a-z, 0-9 and _, at most 64 characters.")
-    if len(document.facets.get(ONE_OF_MANY, ())) > 1:
-        raise DocumentRefused(document.id, f"facets.{ONE_OF_MANY}", "must be one code at most.")
-    if document.point is not None and not is_point(*document.point):
-        raise DocumentRefused(document.id, "point", "must be degrees from -90 to 90 and from -180 to 180.")
 
 
 def _encode(document: SearchDocument) -> tuple[bytes, bytes]:

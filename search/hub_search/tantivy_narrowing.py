@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tantivy import Query
 
 from hub_search.conditions import Codes, but, having_codes
+from hub_search.indexed import order_field
 from hub_search.models import Near, SearchQuery
-from hub_search.tantivy_documents import order_field
 from hub_search.tantivy_near import TantivyNear
 from hub_search.tantivy_queries import QueryBuilder
 from hub_search.tantivy_reader import Snapshot

@@ -11,9 +11,10 @@ from math import log
 from tantivy import Occur, Query
 
 from hub_search.analysis import Term
-from hub_search.query import Word
+from hub_search.indexed import LETTERS, beginning, is_facet_name
+from hub_search.query import Instead, Word
 from hub_search.readings import forgiven
-from hub_search.tantivy_documents import LETTERS, beginning, facet_value, is_facet_name, number, spelt
+from hub_search.tantivy_documents import facet_value, number, spelt
 from hub_search.tantivy_joining import also, any_of, but_not, every
 from hub_search.tantivy_reader import Snapshot
 
@@ -24,7 +25,8 @@ SPELT = {"name_forms": 2.0, "forms": 1.0}
 """The score of a word found by its beginning or, divided by one more than its wrong letters, by typo."""
 
 INSTEAD = 0.4
-"""The part of its score that a phrase counts for when it stands for a word or, shared among them, for several."""
+"""The part of the score of one of its words that a phrase counts for when it stands for a word or, shared among them,
+for several: a name that is made of such phrases comes before nobody who has the word itself and answers now."""
 
 MORE_INSTEAD = 0.2
 """The part of their scores that the others count for beside the best of a word and what stands for it."""
@@ -76,7 +78,7 @@ class QueryBuilder:
     def _best(self, word: Word) -> float:
         spelt = sum(SPELT.values()) * sum(1 / (1 + edits) for edits in word.all_edits())
         exact = max(self._telling((one,)) for one in (word.term, *word.also))
-        instead = (self._telling(one.phrase) * INSTEAD / one.length for one in word.instead)
+        instead = (self._telling(one.phrase) * _part(one) for one in word.instead)
         return spelt + max(exact, self._telling(word.parts), *instead)
 
     def _telling(self, phrase: Iterable[Term]) -> float:
@@ -172,8 +174,10 @@ class QueryBuilder:
         if word.parts:
             found.append(every(self._weighted(part.lemma) for part in word.parts))
         if word.instead:
-            phrases = (every(self._weighted(term.lemma) for term in one.phrase) for one in word.instead)
-            instead = [Query.boost_query(one, INSTEAD / word.instead[0].length) for one in phrases]
+            instead = [
+                Query.boost_query(every(self._weighted(term.lemma) for term in one.phrase), _part(one))
+                for one in word.instead
+            ]
             found = [Query.disjunction_max_query([any_of(found), *instead], MORE_INSTEAD)]
         for edits in word.all_edits():
             for spelling in (word, *word.others()):
@@ -200,6 +204,11 @@ class QueryBuilder:
         if word.is_beginning and edits == 0 and len(form) <= LETTERS:
             return Query.term_query(self._schema, field, beginning(form))
         return Query.fuzzy_term_query(self._schema, field, spelt(form), edits, True, word.is_beginning)
+
+
+def _part(instead: Instead) -> float:
+    """Return the part of its words' scores that a phrase counts for instead of others: it is as one word of them."""
+    return INSTEAD / instead.length / len(instead.phrase)
 
 
 def _is_text(code: str) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 from tantivy import Order, Query
 
 from hub_search.conditions import having_codes, window_of
+from hub_search.indexed import RECENCY, order_field
 from hub_search.models import BOOSTED, ONE_OF_MANY, Match, SearchQuery, Sort
 from hub_search.query import Word
 from hub_search.tantivy_boosts import Boosting
 from hub_search.tantivy_counts import Counting, hits_of
-from hub_search.tantivy_documents import ONE, RECENCY, order_field
+from hub_search.tantivy_documents import ONE
 from hub_search.tantivy_joining import also, but_not
 from hub_search.tantivy_narrowing import Narrowing, divisions
 from hub_search.tantivy_near import Row, Rows, TantivyNear

@@ -10,9 +10,10 @@ import tantivy
 from tantivy import Query
 
 from hub_search import analysis
+from hub_search.indexed import LETTERS, beginning
 from hub_search.models import MAX_SUGGESTIONS, Suggestion, SuggestionKind
 from hub_search.phrases import Typed, key, phrases, typed
-from hub_search.tantivy_documents import LETTERS, TURNED, WHOLE, beginning, first, keyword_key, texts_of
+from hub_search.tantivy_documents import TURNED, WHOLE, first, keyword_key, texts_of
 from hub_search.tantivy_joining import every
 from hub_search.tantivy_reader import Snapshot
 

@@ -33,6 +33,68 @@ def test_the_first_hit_tells_on_the_first_screen_whether_it_answers_and_which_nu
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_a_telephone_shows_on_its_first_screen_what_decides_whether_to_call_the_first_service(
+    visit: Callable[..., Visit], language: str
+) -> None:
+    page = results_of(visit(language, PHONE))
+    first = page.locator(".hub-hit").first
+    decides = (
+        "h3 a",
+        ".hub-standing",
+        ".hub-hit__organization",
+        ".hub-hit__about",
+        ".hub-hit__call a",
+        ".hub-hit__facts div:nth-child(1) dd:visible",
+        ".hub-hit__facts div:nth-child(2) dd:visible",
+    )
+    for part in decides:
+        expect(first.locator(part).first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_twenty_services_are_not_longer_on_a_telephone_than_somebody_scrolls(
+    visit: Callable[..., Visit], language: str
+) -> None:
+    page = results_of(visit(language, PHONE))
+    expect(page.locator(".hub-hit")).to_have_count(20)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 14_000
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_rest_of_a_service_is_unfolded_by_the_keyboard_on_a_telephone(
+    visit: Callable[..., Visit], *, scripts: bool
+) -> None:
+    page = results_of(visit("en", PHONE, scripts=scripts))
+    first = page.locator(".hub-hit").filter(has=page.locator(".hub-hit__call:nth-child(2)")).first
+    checked = first.locator("dt", has_text="Checked")
+    expect(checked).to_be_hidden()
+    expect(first.locator(".hub-hit__call").nth(1)).to_be_hidden()
+    folded = first.locator("dd").first.bounding_box()
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(checked).to_be_visible()
+    expect(first.locator(".hub-hit__call").nth(1)).to_be_visible()
+    unfolded = first.locator("dd").first.bounding_box()
+    assert folded
+    assert unfolded
+    assert unfolded["height"] >= folded["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_nothing_of_a_service_is_folded_on_a_desk_and_on_paper(visit: Callable[..., Visit], media: str) -> None:
+    page = results_of(visit("en", DESKTOP if media == "screen" else PHONE, scripts=media == "screen"))
+    page.emulate_media(media=media)  # type: ignore[arg-type]  # one of two
+    first = page.locator(".hub-hit").filter(has=page.locator(".hub-hit__call:nth-child(2)")).first
+    expect(first.locator("summary")).to_be_hidden()
+    for told in (".hub-hit__call", "dd", ".hub-hit__more p"):
+        for one in first.locator(told).all():
+            expect(one).to_be_visible()
+    cut = "lines => lines.filter(line => line.scrollHeight > line.clientHeight + 1).length"
+    assert first.locator("dd, .hub-hit__organization, .hub-hit__about").evaluate_all(cut) == 0
+
+
 def test_who_must_be_accepted_is_chosen_and_undone_by_the_keyboard(visit: Callable[..., Visit]) -> None:
     page = results_of(visit("en"))
     before = page.locator("#found").inner_text()

@@ -178,6 +178,63 @@ def test_a_refusal_is_shown_where_somebody_types(visit: Callable[..., Visit]) ->
     one.complaints.clear()
 
 
+def test_a_refused_search_leaves_no_results_of_the_one_before_and_all_that_was_asked_for(
+    visit: Callable[..., Visit],
+) -> None:
+    one = visit("en", PHONE)
+    page = one.open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    page.locator('input[name="accepts"][value="women"]').check()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    page.locator("main form").first.evaluate(
+        """form => { for (let n = 0; n < 21; n++) form.append(Object.assign(document.createElement("input"),
+            {type: "hidden", className: "too-many", name: "topic", value: `topic-${n}`})) }"""
+    )
+    page.locator("#text").press("End")
+    page.keyboard.type(" Varna")
+    expect(page.locator("#notice")).to_contain_text("Choose at most 20 values")
+    expect(page.locator("#notice")).to_be_in_viewport()
+    for gone in (".hub-hit", "#found", ".hub-count", ".hub-orders", "#announcement:not(:empty)"):
+        expect(page.locator(gone)).to_have_count(0)
+    assert "services" not in page.title()
+    expect(page.locator("#text")).to_have_value("shelter Varna")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator('input[name="accepts"][value="women"]')).to_be_checked()
+    page.locator(".too-many").evaluate_all("fields => fields.forEach(field => field.remove())")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hub-hit").first).to_be_visible()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    expect(page.locator("#notice")).to_be_empty()
+    one.complaints.clear()
+
+
+def test_a_refused_link_takes_the_keyboard_to_the_reason(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator(".hub-types button").first.click()
+    expect(page.locator(".hub-chosen a")).to_have_count(1)
+    one.context.clear_cookies()
+    page.locator(".hub-chosen a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("link")
+    expect(page.locator("#notice")).to_be_focused()
+    expect(page.locator(".hub-hit")).to_have_count(0)
+    one.complaints.clear()
+
+
+def test_what_something_else_answers_in_place_of_the_hub_is_not_shown(visit: Callable[..., Visit]) -> None:
+    one = visit("en")
+    page = one.open()
+    page.locator("#text").press_sequentially("shelter", delay=20)
+    expect(page.locator(".hub-hit").first).to_be_visible()
+    page.route("**/search", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+    page.locator("#text").press_sequentially(" Varna")
+    expect(page.locator("[data-offline]")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Bad Gateway")
+    expect(page.locator("#narrow")).to_be_visible()
+    one.complaints.clear()
+
+
 def test_a_browser_that_lost_its_cookie_searches_on(visit: Callable[..., Visit]) -> None:
     one = visit("en")
     page = one.open()

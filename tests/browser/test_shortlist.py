@@ -81,6 +81,8 @@ def test_adding_leaves_the_search_and_its_words_alone(visit: Callable[..., Visit
     page.locator("#text").press_sequentially("shelter", delay=20)
     expect(page.locator("#found")).to_be_visible()
     page.wait_for_url("**/search/*")
+    expect(page.locator("mark").first).to_have_text(re.compile("shelter", re.IGNORECASE))
+    page.wait_for_load_state("networkidle")
     here, sent = page.url, []
     page.on("request", lambda request: sent.append((request.url, request.post_data or "")))
     page.locator(".hub-pick__button").first.click()

@@ -16,6 +16,7 @@ from hub.directory.synonyms import shipped
 from hub.directory.vocabulary import ServiceType
 from hub.metrics import MeasuredEngine, Metrics
 from hub.storage.embedded import EmbeddedServer
+from hub_search.models import Match
 from hub_search.synonyms import Synonyms
 from hub_search.tantivy_engine import TantivyEngine
 from kit.demo_index import demo_index
@@ -92,6 +93,26 @@ async def test_a_shelter_for_a_woman_with_a_child_tonight_is_near_and_takes_both
     assert set(answer.results.left_out) == {"women", "with_children"}
     assert all(answer.results.left_out.values())
     assert all(map(reason_of, answer.results.items))
+
+
+@pytest.mark.parametrize(
+    ("text", "district", "near"),
+    [("храна дрехи пелени Монтана", "BG-12", 2), ("asylum seeker woman Svilengrad", "BG-26", 3)],
+)
+async def test_what_is_there_and_has_most_words_comes_before_what_has_all_far_away(
+    ask: Any, text: str, district: str, near: int
+) -> None:
+    answer = await ask(text)
+    assert all(district in districts_of(one) for one in answer.things[:near])
+    assert answer.results.match is Match.SOME_WORDS
+    assert any(district not in districts_of(one) for one in answer.things)
+
+
+async def test_who_has_all_words_there_is_followed_by_who_has_most_of_them_elsewhere(ask: Any) -> None:
+    answer = await ask("звено майка и бебе Габрово")
+    assert answer.names[0] == "obshtina-gabrovo-unit"
+    assert answer.results.complete
+    assert answer.types[:5] == ["accommodation"] * 5
 
 
 async def test_a_crisis_centre_round_the_clock_is_of_that_kind_and_open(ask: Any) -> None:

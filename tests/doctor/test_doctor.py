@@ -1,7 +1,7 @@
 """`hub doctor` on real installations, each with one real thing wrong."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +16,8 @@ from hub.storage.embedded_home import HOME_NAME
 from hub.storage.embedded_processes import PidFile
 from kit.cli import hub
 from kit.hub_process import HubProcess
-from kit.installation import Examined, make_installation
-from kit.postgres import data_directory, is_alive
-
-
-@pytest.fixture(scope="module")
-def sound() -> Iterator[Path]:
-    """An installation with nothing wrong; tests that spoil something copy it."""
-    with data_directory() as data_dir:
-        make_installation(data_dir)
-        yield data_dir
-
-
-@pytest.fixture
-def data_dir(sound: Path) -> Iterator[Path]:
-    """A copy of it, this test's own."""
-    with data_directory(copy_of=sound) as folder:
-        yield folder
+from kit.installation import Examined
+from kit.postgres import is_alive
 
 
 def examined(data_dir: Path, **environment: str) -> Examined:

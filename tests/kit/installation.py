@@ -1,13 +1,24 @@
 """An installation to be looked into: a data directory with a small directory in it, made once and copied."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hub.errors import ExitCode
 from kit.cli import hub
+from kit.postgres import data_directory
 
 PACKAGE = Path(__file__).parents[2] / "fixtures" / "imports" / "village"
+
+
+@contextmanager
+def sound_installation() -> Iterator[Path]:
+    """Give the data directory of a hub with nothing wrong, the small package in it and a checkpoint signed."""
+    with data_directory() as data_dir:
+        make_installation(data_dir)
+        yield data_dir
 
 
 def make_installation(data_dir: Path) -> None:

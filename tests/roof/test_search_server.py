@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -27,26 +27,13 @@ from kit.cli import hub
 from kit.database import Database
 from kit.directory import VILLAGE, imported
 from kit.hub_process import HubProcess
-from kit.installation import Examined, make_installation
+from kit.installation import Examined
 from kit.postgres import data_directory
 from kit.search_servers import a_closed_port, a_server_that_says, a_silent_server
 
 KEY = "key-canary-77aa"
 PLACES = [a_closed_port, a_silent_server]
 Place = Callable[[], AbstractContextManager[str]]
-
-
-@pytest.fixture(scope="module")
-def sound() -> Iterator[Path]:
-    with data_directory() as data_dir:
-        make_installation(data_dir)
-        yield data_dir
-
-
-@pytest.fixture
-def data_dir(sound: Path) -> Iterator[Path]:
-    with data_directory(copy_of=sound) as folder:
-        yield folder
 
 
 def server(url: str, **more: str) -> dict[str, str]:

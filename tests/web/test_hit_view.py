@@ -251,7 +251,7 @@ class TestSureness:
 
 
 class TestAbout:
-    def test_kind_form_and_place_are_told(self) -> None:
+    def test_kind_place_and_form_are_told(self) -> None:
         hit = shown(
             service_type=ServiceType.ACCOMMODATION,
             accommodation_form=AccommodationForm.CRISIS,
@@ -264,8 +264,8 @@ class TestAbout:
 
         assert hit.about == (
             "Accommodation",
-            "Crisis accommodation",
             "Belogradchik, district Vidin",
+            "Crisis accommodation",
             "For victims of trafficking alone",
         )
         assert hit.institution == "Non-governmental organization"

@@ -7,6 +7,7 @@ import { changeLanguageInPlace } from "./language.js"
 import { markVisitsOfUpdates } from "./leaving.js"
 import { tellOfFailedRequests } from "./offline.js"
 import { offerPrinting } from "./print.js"
+import { clearWhatWasFound } from "./refused.js"
 import { keepPlaces, offerWayBack } from "./results.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
@@ -15,6 +16,7 @@ markVisitsOfUpdates(document)
 changeLanguageInPlace(document)
 tellOfFailedRequests(document)
 keepPlaces(document)
+clearWhatWasFound(document)
 offerWayBack(document)
 offerPrinting(document)
 createAll(Button)

@@ -7,6 +7,11 @@ export function tellOfFailedRequests(page) {
   page.addEventListener("htmx:sendError", show)
   page.addEventListener("htmx:timeout", show)
   page.addEventListener("htmx:beforeSwap", (event) => {
+    // What was not sent to be shown is not the hub's: something between here and there answered in its place.
+    if (event.detail.xhr.status >= 400 && !event.detail.xhr.getResponseHeader("HX-Retarget")) {
+      event.detail.shouldSwap = false
+      return show()
+    }
     message.setAttribute("hidden", "")
     if (event.detail.xhr.status < 400) page.querySelector("#notice")?.replaceChildren()
   })

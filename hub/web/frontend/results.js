@@ -7,7 +7,8 @@ export function keepPlaces(page) {
   page.addEventListener("htmx:beforeSwap", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig ?? {}
     const box = triggeringEvent?.target
-    if (elt?.hasAttribute("data-leads-to-found")) restore = () => page.getElementById("found")?.focus()
+    if (event.detail.xhr.status >= 400) restore = null
+    else if (elt?.hasAttribute("data-leads-to-found")) restore = () => page.getElementById("found")?.focus()
     else if (box instanceof Element && box.matches("#narrow input")) restore = placeKeeper(page, box)
     else restore = null
   })
