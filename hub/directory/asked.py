@@ -89,6 +89,11 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
     )
 
 
+def tells_of_a_person(text: str) -> bool:
+    """Whether `text` has what looks like a person's name, telephone or identity number."""
+    return bool(_without_persons(text, ())[1])
+
+
 def _without_persons(text: str, literally: Collection[str]) -> tuple[str, tuple[Special, ...]]:
     """Return `text` without persons' names and numbers, and which of them it had."""
     numberless = without_numbers(text)

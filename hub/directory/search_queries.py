@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from geopy.geocoders.base import Geocoder
 
-from hub.directory.asked import read
+from hub.directory.asked import read, tells_of_a_person
+from hub.directory.asked_persons import FARTHEST
 from hub.directory.asked_query import nothing_looked_for
 from hub.directory.found import Shown, read_hit, unread_hit
 from hub.directory.models import (
@@ -116,7 +117,12 @@ async def _results(
 
 
 async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> SuggestionList:
-    """Return what the text may become; the database is not asked. Raises SearchUnavailable without an index."""
+    """Return what the text may become: nothing, and no engine is asked, where it tells of a person.
+
+    The database is not asked. Raises SearchUnavailable without an index.
+    """
+    if tells_of_a_person(asked.text[: MAX_CHARACTERS + FARTHEST]):
+        return SuggestionList(items=())
     try:
         found = await engine.suggest(asked.text[:MAX_CHARACTERS], limit=asked.size)
     except SearchError as fault:
