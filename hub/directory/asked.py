@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from hub.directory.asked_lines import unbroken
 from hub.directory.asked_models import Asked, Special, Understood
 from hub.directory.asked_persons import FARTHEST, without_names, without_numbers
 from hub.directory.asked_phrases import (
@@ -91,6 +92,7 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
 
 def _without_persons(text: str, literally: Collection[str]) -> tuple[str, tuple[Special, ...]]:
     """Return `text` without persons' names and numbers, and which of them it had."""
+    text = unbroken(text)
     numberless = without_numbers(text)
     nameless = numberless if Special.PERSON in literally else without_names(numberless)
     had = {Special.PERSON: nameless != numberless, Special.NUMBER: numberless != text}

@@ -63,6 +63,29 @@ def test_words_are_read_as_what_they_ask_for(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["по\nдслонът", "по\r\nдслонът", "под-\nслон", "под\u2028слон", "pods\nlon", "подс \n лон"]
+)
+def test_word_that_the_end_of_a_line_cut_in_two_is_one(text: str) -> None:
+    asked = read(text, THURSDAY)
+    assert [one.id for one in asked.understood] == ["service_type=accommodation"]
+    assert len(asked.text.split()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["подслон\nВарна", "жена\nс дете", "психолог\nадвокат", "1\n2", "\n", "фантасма\nгория"]
+)
+def test_words_on_lines_of_their_own_stay_words(text: str) -> None:
+    asked, on_one_line = read(text, THURSDAY), read(text.replace("\n", " "), THURSDAY)
+    assert asked.understood == on_one_line.understood
+    assert asked.text.split() == on_one_line.text.split()
+
+
+@pytest.mark.parametrize("text", ["по\n" * 2_000, "п" * 2_000 + "\n" + "о" * 2_000, "а\n \n\t" * 600 + "а"])
+def test_very_many_lines_are_read_at_once(text: str) -> None:
+    assert read(text, THURSDAY).understood == ()
+
+
+@pytest.mark.parametrize(
     ("text", "never"),
     [
         ("психолог без пари", "kind_of_help=money"),

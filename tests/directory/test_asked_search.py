@@ -125,6 +125,7 @@ async def test_a_crisis_centre_round_the_clock_is_of_that_kind_and_open(ask: Any
     ("typed", "meant"),
     [
         ("podslon varna", "подслон Варна"),
+        ("по\nдслонът", "подслон"),
         ("gore6ta liniq trafik", "гореща линия трафик"),
         ("human trafficking hotline bulgaria", "гореща линия трафик"),
     ],
