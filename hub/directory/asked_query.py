@@ -30,7 +30,7 @@ from hub_search.models import MAX_BOOSTS, Boost, Match, SearchQuery
 TYPE, INSTITUTION, HERE, HELP = 0.7, 1.0, 0.6, 0.6
 CLOSE_BY, COVERING, EVERYWHERE = 0.3, 0.4, 0.1
 ACCEPTING, SPEAKING, OPEN_THEN, COSTING_NOTHING = 0.4, 0.6, 0.4, 0.3
-FOR_CHILDREN, CRISIS_OF_A_CHILD = 0.6, 1.0
+FOR_CHILDREN, CRISIS_OF_A_CHILD, LINE_OF_A_CHILD = 0.6, 1.0, 0.6
 """How much each counts, in parts of what the best answer to the words scores; tried on fixtures/relevance."""
 
 ALWAYS, TODAY = "always", "today"
@@ -118,6 +118,7 @@ def _boosts(asked: Asked) -> Iterator[Boost]:
         yield Boost(KIND_OF_HELP, CHILDRENS, FOR_CHILDREN)
         if not asked.codes(SERVICE_TYPE) and not asked.codes(KIND_OF_HELP):
             yield Boost(SERVICE_TYPE, (ServiceType.CRISIS_INTERVENTION.value,), CRISIS_OF_A_CHILD)
+            yield Boost(SERVICE_TYPE, (ServiceType.HOTLINE.value,), LINE_OF_A_CHILD)
     for code in asked.codes(ACCEPTS):
         yield Boost(ACCEPTS, (code,), ACCEPTING)
         if code == AcceptanceCriterion.WHEELCHAIR:

@@ -190,7 +190,7 @@ async def test_a_child_finds_who_takes_children_and_not_who_takes_adults_alone(a
     answer = await ask("дете на 15 трафик")
     assert "tundzha-child" in answer.names[:3]
     assert "child_protection_department" in answer.kinds[:10]
-    assert "detski-glas-line" in answer.names
+    assert "detski-glas-line" in answer.names[:10]
     assert {"medena-pchela-beds", "morski-fener-crisis"}.isdisjoint(answer.names)
     assert answer.results.left_out["15"] > 0
 
