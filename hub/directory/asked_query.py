@@ -74,6 +74,13 @@ async def _open_then(engine: SearchEngine, asked: Asked, present: datetime) -> A
             yield Boost(HOURS, (await open_at(engine, moment_of(code, present))).open, OPEN_THEN)
 
 
+def moment_read(asked: Asked, now: datetime | None) -> datetime | None:
+    """Return the moment that was read from the words, if any tells one."""
+    if now is None or asked.special:
+        return None
+    return next((moment_of(code, now) for code in asked.codes(TIME) if code not in {ALWAYS, TODAY}), None)
+
+
 def nothing_looked_for(search: DirectorySearch, asked: Asked) -> DirectoryResults:
     """Return that nothing was found, as the words are a person's: no engine and no figure gets to know of them."""
     return DirectoryResults(

@@ -143,6 +143,8 @@ WEEKDAYS = (
 )
 """Days of the week from Monday on."""
 
+TOMORROW = "утре; tomorrow"
+
 FREE = """
     безплатно; безплатен; безплатна; безплатни; без пари; без заплащане; без такса; няма пари; нямам пари; без
     средства; няма средства; без осигуровки; free; free of charge; no money; without money; for free; no fee; cannot
