@@ -178,3 +178,16 @@ async def test_the_page_says_how_results_are_ordered(client: Any) -> None:
     page = unescape((await ask(client, text="house")).text)
     assert "Of equally good ones, who answers now comes before who does not" in page
     assert "How results are ordered" not in (await ask(client, text="house", sort="name")).text
+
+
+async def test_the_order_is_told_by_all_that_was_understood_and_chosen(client: Any) -> None:
+    page = unescape((await ask(client, text="shelter woman free tomorrow 20:00", accepts="men")).text)
+    told_order = page.partition('id="order-told"')[2].partition("</details>")[0]
+    assert "Who says that they accept comes before who does not say." in told_order
+    understood = (
+        "What was understood counts as well: the kind of service, who says that they accept, who is open then, "
+        "what costs nothing."
+    )
+    assert understood in told_order
+    assert "Who is open then comes before who does not say." not in told_order
+    assert "Who is open then comes before who does not say." in unescape((await ask(client, open_at="now")).text)
