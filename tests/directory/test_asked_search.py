@@ -154,6 +154,12 @@ async def test_a_psychologist_without_money_is_one(ask: Any) -> None:
     assert "spodeleno-money" not in answer.names[:10]
 
 
+@pytest.mark.parametrize("text", ["psiholog 4as", "психолог час", "искам час при психолог", "psychologist appointment"])
+async def test_an_appointment_with_a_psychologist_is_with_one(ask: Any, text: str) -> None:
+    answer = await ask(text)
+    assert set(answer.types[:5]) == {"psychological_support"}
+
+
 async def test_a_lawyer_for_free_may_be_one_for_the_whole_country(ask: Any) -> None:
     answer = await ask("адвокат безплатно трафик")
     assert all({"lawyer", "legal_advice"} & set(one["kinds_of_help"]) for one in answer.things[:5])
