@@ -1,7 +1,7 @@
 """`hub search`: the directory's search in a terminal; it opens the index and nothing else."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -15,6 +15,7 @@ from hub.commands.context import (
     terminal_language,
     translator,
 )
+from hub.directory.asked_models import Special
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.relaxed_view import relaxed_phrases
@@ -30,6 +31,7 @@ from hub.directory.search_queries import SearchUnavailable, search_services
 from hub.directory.synonyms import kept_synonyms
 from hub.directory.understood_view import must_be_accepted, special_sentences, understood_phrase
 from hub.directory.when_view import kept_out_phrases
+from hub.emergency import EmergencyNumber
 from hub.errors import N_, ExitCode, Text, Unavailable
 from hub.index import open_index, synonyms_folder
 from hub.plugin.manager import load_plugins
@@ -37,6 +39,8 @@ from hub.web.catalogues import hub_rooms, load_languages
 from hub.web.i18n import gettext, reading
 from hub_search.models import Segment, Sort
 
+DANGER = frozenset({Special.EMERGENCY, Special.VAGUE})
+"""What words are where the numbers to call come first, as wherever nothing was found as it was asked for."""
 FACTS_PRINTED = frozenset({"way_in", "open", "languages", "checked"})
 """Of what a page of results tells: enough to choose whom to call."""
 
@@ -104,13 +108,20 @@ async def search(
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
         await engine.close()
-    print_json(found) if as_json else show_results(asked, found, now)
+    print_json(found) if as_json else show_results(asked, found, now, settings.emergency_numbers)
 
 
-def show_results(search: DirectorySearch, found: DirectoryResults, now: datetime) -> None:
+def show_results(
+    search: DirectorySearch, found: DirectoryResults, now: datetime, emergency: Sequence[EmergencyNumber]
+) -> None:
     """Print a page of services, the answer to `search`, as a person reads it at `now` (aware)."""
     with reading(load_languages(hub_rooms())[search.language]):
-        for said in filter(None, (*special_sentences(found), understood_phrase(found))):
+        if DANGER.intersection(found.special) or found.given_up or not found.total:
+            say(gettext("Is somebody in danger now? Call:"), style="bold")
+            for one in emergency:
+                say(f"  {one.number} {one.label.get(search.language, '')}".rstrip(), style="bold")
+        cut = gettext("The text was too long. Only its beginning was looked for.") if found.truncated else None
+        for said in filter(None, (*special_sentences(found), understood_phrase(found), cut)):
             say(said)
         if not found.items:
             beyond = gettext("There is no page {page}; the last is {pages}.")

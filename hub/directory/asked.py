@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from hub.directory.asked_lines import unbroken
 from hub.directory.asked_models import Asked, Special, Understood
 from hub.directory.asked_persons import FARTHEST, without_names, without_numbers
 from hub.directory.asked_phrases import (
@@ -20,6 +21,7 @@ from hub.directory.asked_phrases import (
     PLACE,
     SERVICE_TYPE,
     TIME,
+    TOMORROW,
     VAGUE,
     WEAK,
     WEEKDAY,
@@ -96,6 +98,7 @@ def tells_of_a_person(text: str) -> bool:
 
 def _without_persons(text: str, literally: Collection[str]) -> tuple[str, tuple[Special, ...]]:
     """Return `text` without persons' names and numbers, and which of them it had."""
+    text = unbroken(text)
     numberless = without_numbers(text)
     nameless = numberless if Special.PERSON in literally else without_names(numberless)
     had = {Special.PERSON: nameless != numberless, Special.NUMBER: numberless != text}
@@ -185,7 +188,7 @@ def _understood(text: str, tokens: list[Token], found: list[Read], now: datetime
     """Give what was understood; years say more than “child”, a day and an hour more than “today”."""
     told = {meaning.code for one in found for meaning in one.meanings if meaning.what == AGE}
     is_young = _is_young(found)
-    day = next((int(one.code) for read in found for one in read.meanings if one.what == WEEKDAY and one.code), None)
+    day = next((one.code for read in found for one in read.meanings if one.what == WEEKDAY and one.code), None)
     hour = _HOUR.search(text)
     moment = _moment(day, hour, now) if now and (day is not None or hour) else None
     for one in found:
@@ -211,8 +214,8 @@ def _is_young(found: list[Read]) -> bool:
     )
 
 
-def _moment(day: int | None, hour: re.Match[str] | None, now: datetime) -> str:
-    ahead = (day - now.weekday()) % 7 if day is not None else 0
+def _moment(day: str | None, hour: re.Match[str] | None, now: datetime) -> str:
+    ahead = 0 if day is None else 1 if day == TOMORROW else (int(day) - now.weekday()) % 7
     at = now + timedelta(days=ahead)
     clock = (int(hour[1]), int(hour[2])) if hour else (12, 0)
     return at.replace(hour=clock[0], minute=clock[1], second=0, microsecond=0, tzinfo=None).isoformat(

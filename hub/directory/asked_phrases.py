@@ -22,6 +22,8 @@ SERVICE_TYPE, KIND_OF_HELP, INSTITUTION_KIND = "service_type", "kind_of_help", "
 EMERGENCY, VAGUE, ADDRESS = "emergency", "vague", "address"
 EXACTLY = "="
 YEARS, WEEKDAY, WHERE, WEAK = "years", "weekday", "where", "weak"
+TOMORROW = "tomorrow"
+"""Code of a `WEEKDAY` that is told from today; the others are numbers, from Monday on."""
 
 
 class Meaning(NamedTuple):
@@ -93,6 +95,7 @@ def _rows() -> Iterator[tuple[str, Meaning]]:
         (KIND_OF_HELP, words.HELP),
         (INSTITUTION_KIND, words.INSTITUTIONS),
         (WEEKDAY, {str(day): names for day, names in enumerate(words.WEEKDAYS)}),
+        (WEEKDAY, {TOMORROW: words.TOMORROW}),
         (AGE, {CHILD: words.CHILD}),
         (FEE, {"free": words.FREE}),
         (EMERGENCY, {"": words.EMERGENCY}),

@@ -30,7 +30,7 @@ from hub_search.models import MAX_BOOSTS, Boost, Match, SearchQuery
 TYPE, INSTITUTION, HERE, HELP = 0.7, 1.0, 0.6, 0.6
 CLOSE_BY, COVERING, EVERYWHERE = 0.3, 0.4, 0.1
 ACCEPTING, SPEAKING, OPEN_THEN, COSTING_NOTHING = 0.4, 0.6, 0.4, 0.3
-FOR_CHILDREN, CRISIS_OF_A_CHILD = 0.6, 1.0
+FOR_CHILDREN, CRISIS_OF_A_CHILD, LINE_OF_A_CHILD = 0.6, 1.0, 0.6
 """How much each counts, in parts of what the best answer to the words scores; tried on fixtures/relevance."""
 
 ALWAYS, TODAY = "always", "today"
@@ -72,6 +72,13 @@ async def _open_then(engine: SearchEngine, asked: Asked, present: datetime) -> A
             yield Boost("around_the_clock", STILL_OPEN, OPEN_THEN)
         elif code != TODAY:
             yield Boost(HOURS, (await open_at(engine, moment_of(code, present))).open, OPEN_THEN)
+
+
+def moment_read(asked: Asked, now: datetime | None) -> datetime | None:
+    """Return the moment that was read from the words, if any tells one."""
+    if now is None or asked.special:
+        return None
+    return next((moment_of(code, now) for code in asked.codes(TIME) if code not in {ALWAYS, TODAY}), None)
 
 
 def nothing_looked_for(search: DirectorySearch, asked: Asked) -> DirectoryResults:
@@ -118,6 +125,7 @@ def _boosts(asked: Asked) -> Iterator[Boost]:
         yield Boost(KIND_OF_HELP, CHILDRENS, FOR_CHILDREN)
         if not asked.codes(SERVICE_TYPE) and not asked.codes(KIND_OF_HELP):
             yield Boost(SERVICE_TYPE, (ServiceType.CRISIS_INTERVENTION.value,), CRISIS_OF_A_CHILD)
+            yield Boost(SERVICE_TYPE, (ServiceType.HOTLINE.value,), LINE_OF_A_CHILD)
     for code in asked.codes(ACCEPTS):
         yield Boost(ACCEPTS, (code,), ACCEPTING)
         if code == AcceptanceCriterion.WHEELCHAIR:

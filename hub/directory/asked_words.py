@@ -143,6 +143,8 @@ WEEKDAYS = (
 )
 """Days of the week from Monday on."""
 
+TOMORROW = "утре; tomorrow"
+
 FREE = """
     безплатно; безплатен; безплатна; безплатни; без пари; без заплащане; без такса; няма пари; нямам пари; без
     средства; няма средства; без осигуровки; free; free of charge; no money; without money; for free; no fee; cannot
@@ -293,9 +295,11 @@ INSTITUTIONS = {
 WEAK = """
     трафик; трафик на хора; жертва; жертва на трафик; жертви на трафик; пострадал; =пострадала; пострадал от трафик;
     пострадала от трафик; услуга; място; център; българия; trafficking; human trafficking; victim; victims; victim
-    of trafficking; victims of trafficking; survivor; service; services; bulgaria; person; човек; хора
+    of trafficking; victims of trafficking; survivor; service; services; bulgaria; person; човек; хора; час; час при;
+    запазване на час; записване на час; запиша час; appointment; искам
 """
-"""Words that nearly every entry has, so that they count for less than any other word of a search."""
+"""Words that nearly every entry has, or that say no more than that somebody wants to come, so that they count for less
+than any other word of a search."""
 
 EMERGENCY = """
     избягах; избягала съм; избягал съм; успях да избягам; не знам къде съм; не зная къде съм; бият ме; бие ме; пребиха

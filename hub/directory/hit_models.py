@@ -148,6 +148,6 @@ class DirectoryHit(msgspec.Struct, frozen=True, kw_only=True):
     """BCP 47 tag of the description that the snippet was cut from; None where that is not known."""
     service: HitPayload
     open: State | None = None
-    """How it stands at the moment that `open_at` asked for."""
+    """How it stands at the `moment` of the results."""
     nearness: HitNearness | None = None
     """None where no place was asked for."""

@@ -208,7 +208,7 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     special: tuple[Special, ...] = ()
     """What the words are besides a wish: an emergency, too vague, about a person, after an address nobody is told."""
     moment: datetime | None = None
-    """The moment that `open_at` asked for."""
+    """The moment that `open_at` asked for; without one, the moment that was read from the words."""
     closed: int = 0
     """How many services are left out because they are closed then."""
     full: int = 0

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
+from hub.directory.asked_lines import unbroken
 from hub.directory.asked_persons import FARTHEST
 from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
@@ -174,9 +175,10 @@ def _literally(form: FormMultiDict) -> tuple[str, ...]:
 def _written(words: str) -> str:
     """Return words as they can be seen: what turns a line around, or a terminal's colours, is no word.
 
-    A mark that is not seen, such as the soft hyphen of a text that was copied, does not cut a word in two.
+    A mark that is not seen, such as the soft hyphen of a text that was copied, does not cut a word in two, and the end
+    of a line not one that is known.
     """
-    seen = (one for one in words if unicodedata.category(one) != "Cf")
+    seen = (one for one in unbroken(words) if unicodedata.category(one) != "Cf")
     return "".join(one if one.isprintable() else " " for one in seen).strip()
 
 

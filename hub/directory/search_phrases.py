@@ -1,14 +1,13 @@
-"""What a page of results says of the search in a sentence: how much was found, how the words were read, what order."""
+"""What a page of results says of the search in a sentence: how much was found, how the words were read."""
 
 from collections.abc import Sequence
 
 from hub.directory.hit_facts import text_of
 from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.nearness import REACH_KM
-from hub.directory.relaxed_view import is_by_distance
 from hub.directory.understood_view import who_label
 from hub.web.i18n import format_number, gettext, ngettext
-from hub_search.models import Match, Sort
+from hub_search.models import Match
 
 OTHERS_TOLD = 3
 """Words that stand for one that was typed, as far as they are named; all of them are looked for."""
@@ -85,15 +84,3 @@ def left_out_phrase(results: DirectoryResults) -> str | None:
         return None
     parts = [f"{who_label(value)} ({format_number(count)})" for value, count in kept]
     return gettext("Left out, because they say that they do not accept: {who}").format(who=", ".join(parts))
-
-
-def order_phrase(search: DirectorySearch, results: DirectoryResults) -> str | None:
-    """Return how the best answers are ordered; None where there is nothing to order, or another order was chosen."""
-    if search.sort is not Sort.BEST or results.total < 2 or is_by_distance(results):
-        return None
-    if results.match is Match.EVERYTHING:
-        return gettext("Who answers now comes first. Entries that are overdue for review come last.")
-    return gettext(
-        "The best answers to the words come first. Of equally good ones, who answers now comes before who does not, "
-        "and entries that are overdue for review come after the others."
-    )

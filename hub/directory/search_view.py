@@ -10,6 +10,7 @@ from hub.directory.asked_models import Special
 from hub.directory.choices_view import Facet, Order, Undo, facets_of, orders_of, undos_of, unfiltered
 from hub.directory.hit_view import HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
+from hub.directory.order_view import order_phrase
 from hub.directory.relaxed_view import RelaxedView, relaxed_view
 from hub.directory.search_phrases import (
     found_phrase,
@@ -17,7 +18,6 @@ from hub.directory.search_phrases import (
     match_remark,
     near_phrase,
     notice_phrase,
-    order_phrase,
     read_as_phrase,
     read_besides_phrase,
 )

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import msgspec
 
 from hub.directory.asked_models import Asked
-from hub.directory.asked_query import with_understood
+from hub.directory.asked_query import moment_read, with_understood
 from hub.directory.models import DirectorySearch, GivenUp
 from hub.directory.nearness import near_asked, near_first, place_asked, place_read, sort_asked
 from hub.directory.placed_words import with_place
 from hub.directory.places import Place, Places
 from hub.directory.relaxing import is_missing_there, kinds_wanted, relaxed, what_to_give_up, without
-from hub.directory.timely import Timely, timely
+from hub.directory.timely import Timely, open_at, timely
 from hub.directory.vocabulary import ACCEPTS, FACETS_OF_FEW, REFUSES
 from hub_search.engine import SearchEngine
 from hub_search.models import SearchPage, SearchQuery, Sort
@@ -92,6 +92,9 @@ async def _asked(wish: Wish, search: DirectorySearch) -> tuple[SearchQuery, Time
     dated = await timely(wish.engine, search, wish.now)
     place = place_asked(search, wish.places) or place_read(wish.asked, wish.places)
     query = _query(search, wish.counted, dated, place)
+    if not search.open_at and (moment := moment_read(wish.asked, wish.now)):
+        # It narrows nothing: it is told of every hit how it stands with it then.
+        dated = dated._replace(moment=moment, then=await open_at(wish.engine, moment))
     return await with_understood(wish.engine, query, wish.asked, wish.now), dated, place
 
 

@@ -56,8 +56,11 @@ class Open(NamedTuple):
     """Those that are open, to look one up."""
 
     def word(self, service: HitPayload) -> State:
-        """Return how it stands with a service that was found among these codes."""
-        return State.OPEN if hour_codes(service)[0] in self.known_open else State.NOT_KNOWN
+        """Return how it stands with a service."""
+        code = hour_codes(service)[0]
+        if code in self.known_open:
+            return State.OPEN
+        return State.NOT_KNOWN if code in self.not_closed else State.CLOSED
 
 
 class Timely(NamedTuple):
@@ -68,7 +71,7 @@ class Timely(NamedTuple):
     ahead: tuple[dict[str, tuple[str, ...]], ...]
     boosts: tuple[Boost, ...]
     moment: datetime | None = None
-    """When somebody has to be there."""
+    """When somebody has to be there, by the form or by the words."""
     then: Open | None = None
     """Who is there at that moment."""
 

@@ -339,6 +339,9 @@ SPOKEN_NAMES = {
 }
 """English names of languages that sources use and CLDR does not, with their BCP 47 tags."""
 
+UNNAMED = {"bqn": {"bg": "български жестов език", "en": "Bulgarian Sign Language"}}
+"""Languages that CLDR has no name for."""
+
 
 _LABELS: dict[str, Mapping[Any, str]] = {
     "service_type": SERVICE_TYPES,
@@ -374,6 +377,8 @@ def district_name(code: str, language: str) -> str:
 @lru_cache(maxsize=1024)
 def language_name(tag: str, language: str) -> str:
     """Return the name of the language `tag` (BCP 47) as a reader of `language` calls it, by CLDR; else the tag."""
+    if own := UNNAMED.get(tag):
+        return own.get(language, own["en"])
     try:
         name = Locale.parse(language).languages.get(tag) or Locale("en").languages.get(tag)
     except (UnknownLocaleError, ValueError):

@@ -58,7 +58,10 @@ def then_phrase(state: State, moment: datetime, now: datetime) -> str | None:
         if is_now:
             return gettext("Hours not known: call and ask")
         return gettext("Not known for {moment}: call and ask").format(moment=_told(moment, now))
-    return None if is_now else gettext("Open: {moment}").format(moment=_told(moment, now))
+    if is_now:
+        return None
+    said = gettext("Open: {moment}") if state is State.OPEN else gettext("Closed: {moment}")
+    return said.format(moment=_told(moment, now))
 
 
 def kept_out_phrases(results: DirectoryResults) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ READ = [
     ("подслон в Бяла", "place=BG-18"),
     ("психолог събота 14:00", "time=2026-11-28T14:00"),
     ("lawyer monday", "time=2026-11-30T12:00"),
+    ("преводач утре 9:30", "time=2026-11-27T09:30"),
+    ("shelter tomorrow", "time=2026-11-27T12:00"),
+    ("podslon utre", "time=2026-11-27T12:00"),
     ("narkozavisima", "accepts=women accepts=addiction"),
     ("непълнолетна", "accepts=girls age=child"),
     ("жена принудена да проси", "accepts=women accepts=forced_begging"),
@@ -60,6 +63,29 @@ READ = [
 @pytest.mark.parametrize(("text", "expected"), READ)
 def test_words_are_read_as_what_they_ask_for(text: str, expected: str) -> None:
     assert set(expected.split()) <= {one.id for one in read(text, THURSDAY).understood}
+
+
+@pytest.mark.parametrize(
+    "text", ["по\nдслонът", "по\r\nдслонът", "под-\nслон", "под\u2028слон", "pods\nlon", "подс \n лон"]
+)
+def test_word_that_the_end_of_a_line_cut_in_two_is_one(text: str) -> None:
+    asked = read(text, THURSDAY)
+    assert [one.id for one in asked.understood] == ["service_type=accommodation"]
+    assert len(asked.text.split()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["подслон\nВарна", "жена\nс дете", "психолог\nадвокат", "1\n2", "\n", "фантасма\nгория"]
+)
+def test_words_on_lines_of_their_own_stay_words(text: str) -> None:
+    asked, on_one_line = read(text, THURSDAY), read(text.replace("\n", " "), THURSDAY)
+    assert asked.understood == on_one_line.understood
+    assert asked.text.split() == on_one_line.text.split()
+
+
+@pytest.mark.parametrize("text", ["по\n" * 2_000, "п" * 2_000 + "\n" + "о" * 2_000, "а\n \n\t" * 600 + "а"])
+def test_very_many_lines_are_read_at_once(text: str) -> None:
+    assert read(text, THURSDAY).understood == ()
 
 
 @pytest.mark.parametrize(

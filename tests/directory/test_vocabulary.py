@@ -23,6 +23,8 @@ def test_service_types_all_have_a_label() -> None:
         ("district", "FR-75", "bg", "FR-75"),
         ("language", "uk", "en", "Ukrainian"),
         ("language", "uk", "bg", "украински"),
+        ("language", "bqn", "bg", "български жестов език"),
+        ("language", "bqn", "en", "Bulgarian Sign Language"),
         ("language", "x-none", "bg", "x-none"),
         ("kind_of_help", "legal_advice", "en", "Legal advice"),
         ("kind_of_help", "juggling", "en", "juggling"),

@@ -94,6 +94,32 @@ def test_search_when_misused_is_told_the_field_the_reason_and_the_remedy(
     assert any(one["field"].startswith(field) and one["reason"] and one["remedy"] for one in problems), problems
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "remedy"),
+    [
+        (b'{"latitude": 91, "longitude": "east"}', "body", "text, language, filters"),
+        (b'{"text": "a", "canarychen": 1}', "body", "text, language, filters"),
+        (b'{"sort": "canarychen"}', "sort", "best"),
+        (b'{"sort": "x` - at `$.canarychen"}', "sort", "best"),
+        (b"{", "body", "JSON"),
+        (b"canarychen", "body", "JSON"),
+        (b"", "body", "JSON"),
+        (b'{"text": "\\ud800"}', "body", "JSON"),
+        (b"[" * 100_000, "body", "JSON"),
+    ],
+)
+def test_search_of_no_meaning_is_told_what_may_be_sent_and_not_what_was(
+    client: httpx.Client, body: bytes, field: str, remedy: str
+) -> None:
+    answer = client.post("/api/search", content=body, headers=JSON | {"accept-language": "en"})
+    assert answer.status_code == 400
+    [problem] = problem_of(answer)["problems"]
+    assert problem["field"] == field
+    assert problem["reason"]
+    assert remedy in problem["remedy"]
+    assert "canarychen" not in answer.text
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize(
     "body",

@@ -52,6 +52,19 @@ def test_search_for_a_page_there_cannot_be_is_invalid_and_names_the_field(data_d
     assert "page:" in done.stderr
 
 
+@pytest.mark.parametrize("words", ["избягах не знам къде съм", "help", "Мария Иванова", "qzxqzx", "shelter Vidin zzqq"])
+def test_search_that_cannot_answer_says_first_whom_to_call(data_dir: Path, words: str) -> None:
+    numbers = "112, +359 000 100 000; en=The national line"
+    environment = {"HUB_DATA_DIR": str(data_dir), "HUB_EMERGENCY_NUMBERS": numbers}
+    said = hub("search", words, "--language", "en", **environment).stdout.splitlines()
+    assert said[:3] == ["Is somebody in danger now? Call:", "  112", "  +359 000 100 000 The national line"]
+
+
+def test_search_for_very_many_words_says_that_not_all_were_looked_for(data_dir: Path) -> None:
+    said = hub("search", "help " * 10_000, "--language", "en", HUB_DATA_DIR=str(data_dir)).stdout
+    assert "The text was too long. Only its beginning was looked for." in said
+
+
 def test_search_near_a_place_prints_where_from_and_how_far(data_dir: Path) -> None:
     found = json.loads(hub("search", "--near", "Varna", "--json", HUB_DATA_DIR=str(data_dir)).stdout)
     assert found["near"]["district"] == "BG-03"

@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ import msgspec
 import structlog
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as some
+from pypdf import PdfReader
 
 from hub.directory.fields import BY_TABLE
 from hub.directory.hsds.export import export_hsds
@@ -33,7 +35,7 @@ from kit.kept_rows import VAULT
 from kit.open_data import every_answer, open_data_client
 from kit.planted import HIDDEN, PUBLIC, SEALED, TERMS, UNITS, VOCABULARY, Choose, Planter, refused_rows, traces_in
 from kit.postgres import completed, execute
-from kit.sheets import have_list, parts_of
+from kit.sheets import have_list, parts_of, text_of_pdf
 
 LANGUAGES = ("bg", "en")
 CANARIES = (HIDDEN, SEALED, f"{HIDDEN}7", "канарче", "тайнопиле", "66613666", "77713777", "und-kanarche")
@@ -119,7 +121,8 @@ async def _nothing_leaks(server: EmbeddedServer, template: str, network: Network
             folder = Path(made)
             met = {"import": await _imported(network, folder), "exports": await _exported(folder)}
             async with directory_client(folder / "index") as client:
-                met |= {"pages": await _visited(client), "searches": await _searched(client)}
+                met |= {"pages": await _visited(client), "PDFs": await _printed(client)}
+                met |= {"searches": await _searched(client), "suggestions": await _completed_words(client)}
             async with open_data_client(folder / "open") as client:
                 met |= {"open data": b"\n".join((await every_answer(client)).values())}
                 met |= {"searches of open data": await _asked(client)}
@@ -136,9 +139,8 @@ async def _nothing_leaks(server: EmbeddedServer, template: str, network: Network
         stored = await _copied(database, of_the_directory=True)
         assert traces_in(stored, (SEALED,)) == set()
         assert HIDDEN.encode() in stored
-        assert PUBLIC.encode() in met["pages"]
-        assert PUBLIC.encode() in met["exports"]
-        assert PUBLIC.encode() in met["open data"]
+        for where in ("pages", "PDFs", "exports", "open data", "searches", "suggestions", "documents"):
+            assert PUBLIC.encode() in met[where], where
 
 
 async def _imported(network: Network, folder: Path) -> bytes:
@@ -205,14 +207,31 @@ async def _visited(client: httpx.AsyncClient) -> bytes:
             for row in await work.connection.fetch(f"SELECT id FROM {table}")
         ]
     paths = [*(f"{start}/services/{row['id']}" for row in rows for start in ("", "/api")), *owners]
-    for path in ("/", "/search", "/search/nonsense", "/nowhere", *paths):
+    lists = [f"/api/{name}?size=100" for name in ("services", "organizations", "programs")]
+    for path in ("/", "/search", "/search/nonsense", "/nowhere", "/guide", *lists, *paths):
         for language in LANGUAGES:
             answer = await client.get(path, headers={"accept-language": language})
             found += repr(answer.headers).encode() + answer.content
     for some_ids in parts_of([row["id"] for row in rows], MOST):
-        for path in ("/list", "/list/sheet", "/list/full"):
+        for language in LANGUAGES:
+            for path in ("/list", "/list/sheet", "/list/full"):
+                have_list(client, some_ids)
+                found += (await client.get(path, headers={"accept-language": language})).content
+    return found
+
+
+async def _printed(client: httpx.AsyncClient) -> bytes:
+    """Return the PDFs of every service, public or not: their texts, what lies beside them, and the files themselves."""
+    async with unit_of_work(SYSTEM, "directory_import") as work:
+        ids = [row["id"] for row in await work.connection.fetch("SELECT id FROM service")]
+    found = b""
+    for some_ids in parts_of(ids, MOST):
+        for path in ("/list/sheet.pdf", "/list/full.pdf"):
             have_list(client, some_ids)
-            found += (await client.get(path, headers={"accept-language": "en"})).content
+            answer = await client.get(path, headers={"accept-language": "en"})
+            if answer.headers.get("content-type") == "application/pdf":
+                beside = repr(PdfReader(BytesIO(answer.content)).metadata)
+                found += answer.content + text_of_pdf(answer.content).encode() + beside.encode()
     return found
 
 
@@ -232,8 +251,24 @@ async def _searched(client: httpx.AsyncClient) -> bytes:
             headers = {"accept-language": language}
             page = await client.post("/search", data=data, headers=headers, follow_redirects=True)
             assert page.status_code == 200
-            found += page.content + (await client.post("/api/search", json=data | {"size": 100})).content
+            drawn = await client.get(f"{page.url.path}/map", headers=headers)
+            assert drawn.status_code == 200
+            found += page.content + drawn.content
+            found += (await client.post("/api/search", json=data | {"size": 100})).content
+            near = data | {"place": "Видин", "sort": "nearest", "size": 100}
+            found += (await client.post("/api/search", json=near)).content
     return found
+
+
+async def _completed_words(client: httpx.AsyncClient) -> bytes:
+    """Return what beginnings of words are completed to, of hidden ones and of one that everybody may know."""
+    known = b""
+    for words in (*CANARIES, PUBLIC):
+        for letters in range(3, len(words) + 1):
+            answer = await client.post("/api/suggestions", json={"text": words[:letters], "size": 10})
+            assert answer.status_code == 200
+            known += msgspec.json.encode(answer.json()["items"])
+    return known
 
 
 async def _copied(database: Database, *, of_the_directory: bool) -> bytes:

@@ -98,6 +98,26 @@ async def test_a_day_and_an_hour_are_said_on_each_hit_instead_of_now(client: Any
     assert '<option value="at" selected>' in page
 
 
+async def test_a_day_and_an_hour_in_the_words_are_said_on_each_hit_and_leave_nobody_out(client: Any) -> None:
+    page = (await ask(client, text="House tomorrow 20:00", language="en")).text
+    said = dict(hits(page))
+    assert said.keys() == {"Alder", "Birch", "Cedar", "Dogwood", "Elm"}
+    assert said["Alder"] == "Not known for tomorrow at 20:00: call and ask"
+    assert said["Birch"] == said["Elm"] == "Closed: tomorrow at 20:00"
+    assert said["Cedar"] == said["Dogwood"] == "Open: tomorrow at 20:00"
+
+
+async def test_a_time_in_the_words_is_told_by_the_api_unless_it_is_not_to_be_read(client: Any) -> None:
+    asked = {"text": "House tomorrow 20:00"}
+    found = (await client.post("/api/search", json=asked)).json()
+    assert found["moment"] == "2026-11-27T18:00:00Z"
+    assert {one["open"] for one in found["items"]} == {"open", "closed", "not_known"}
+    as_words = (await client.post("/api/search", json=asked | {"literally": ["everything"]})).json()
+    assert as_words["moment"] is None
+    at_two = (await client.post("/api/search", json=asked | {"open_at": "2026-11-26T14:00"})).json()
+    assert at_two["moment"] == "2026-11-26T12:00:00Z"
+
+
 async def test_tonight_is_now_at_night_and_the_moment_counts_only_where_one_was_chosen(client: Any) -> None:
     page = (await ask(client, open_at="tonight", moment="2026-11-28T14:00")).text
     assert "Open tonight: now" in page
@@ -158,3 +178,16 @@ async def test_the_page_says_how_results_are_ordered(client: Any) -> None:
     page = unescape((await ask(client, text="house")).text)
     assert "Of equally good ones, who answers now comes before who does not" in page
     assert "How results are ordered" not in (await ask(client, text="house", sort="name")).text
+
+
+async def test_the_order_is_told_by_all_that_was_understood_and_chosen(client: Any) -> None:
+    page = unescape((await ask(client, text="shelter woman free tomorrow 20:00", accepts="men")).text)
+    told_order = page.partition('id="order-told"')[2].partition("</details>")[0]
+    assert "Who says that they accept comes before who does not say." in told_order
+    understood = (
+        "What was understood counts as well: the kind of service, who says that they accept, who is open then, "
+        "what costs nothing."
+    )
+    assert understood in told_order
+    assert "Who is open then comes before who does not say." not in told_order
+    assert "Who is open then comes before who does not say." in unescape((await ask(client, open_at="now")).text)

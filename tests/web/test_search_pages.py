@@ -149,6 +149,12 @@ async def test_what_is_not_seen_does_not_cut_a_word_in_two(browser: Any, unseen:
     assert "Убежище" in page
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "-\n", "\u2028"])
+async def test_the_end_of_a_line_does_not_cut_a_known_word_in_two(browser: Any, end: str) -> None:
+    page = (await browser.get(await path_of_results(browser, text=f"Под{end}слон"))).text
+    assert 'value="Подслон"' in page
+
+
 async def test_fields_that_are_no_facet_are_not_looked_at(browser: Any) -> None:
     page = (await browser.get(await path_of_results(browser, text="Пристан", colour="red", organization="x"))).text
     assert "1 услуга" in page

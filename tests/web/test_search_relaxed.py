@@ -20,6 +20,7 @@ from hub.directory.pages import DirectoryPages
 from hub.directory.place_models import LocationEntry
 from hub.directory.service_models import ServiceEntry
 from hub.directory.vocabulary import LocationType, PositionAccuracy, ServiceType
+from hub.emergency import EmergencyNumber
 from hub.settings import Settings
 from hub.storage.vault import Vault
 from hub.unmet.counter import UnmetCounter
@@ -70,7 +71,8 @@ async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
     engine = TantivyEngine(tmp_path / "index")
     houses = [a_house("Alder", "BG-06", (43.21, 23.56)), a_house("Birch", "BG-16")]
     await engine.replace_all(streamed([document_of(one, {}) for one in houses]))
-    settings, unmet = Settings(language="en"), UnmetCounter()
+    lines = (EmergencyNumber("112"), EmergencyNumber("+359 000 100 000", (("en", "The national line"),)))
+    settings, unmet = Settings(language="en", emergency_numbers=lines), UnmetCounter()
     state = HubState(settings=settings, vault=Vault(bytes(32)), engine=engine, geocoder=Gazetteer(("BG",)), unmet=unmet)
     app = Litestar(
         route_handlers=[DirectoryPages, DirectoryApi, GuidePages],
@@ -102,6 +104,15 @@ async def test_hidden_place_is_told_by_the_centre_of_its_district_in_bands(hub: 
     page = (await hub.post(district="BG-13", service_type="accommodation")).text
     assert panel(page).endswith("The nearest: Plovdiv, the centre of its district is 25–50 km away.")
     assert not re.search(r"\b3\d km", page)
+
+
+@pytest.mark.parametrize("part", [False, True])
+async def test_numbers_for_danger_stand_beside_what_was_given_up(hub: Hub, *, part: bool) -> None:
+    page = (await hub.post(part=part, text="shelter Vidin")).text
+    beside = page.partition('id="relaxed"')[2].partition('class="hub-hits"')[0]
+    assert 'href="tel:112"' in beside
+    assert 'href="tel:+359000100000"' in beside
+    assert "The national line" in beside
 
 
 async def test_part_says_it_to_who_listens(hub: Hub) -> None:
