@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from hub.directory.hsds.report import PackageUnreadable
+from hub.directory.indexing import directory_documents
 from hub.directory.jobs import rebuild
 from hub.directory.models import DirectorySearch
 from hub.directory.operations import load_demo_network
-from hub.directory.queries import directory_documents, holds_demo_network
+from hub.directory.queries import holds_demo_network
 from hub.directory.search_queries import search_services
 from hub.principal import SYSTEM
 from hub.storage.vault import Vault

@@ -20,7 +20,7 @@ from hub.directory.place_models import (
     ScheduleEntry,
     TermEntry,
 )
-from hub.directory.queries import directory_documents, documents_of
+from hub.directory.indexing import directory_documents, documents_of
 from hub.directory.service_models import LicenceEntry, ReferralProtocolEntry, ServiceEntry
 from hub.directory.timely import TIMELY
 from hub.directory.vocabulary import (
