@@ -10,6 +10,7 @@ import msgspec
 
 from hub.directory import place_models as place
 from hub.directory import service_models as models
+from hub.directory.hit_models import HitHours, HitOtherDays
 
 
 class IndexedPhone(place.PhoneEntry, frozen=True, kw_only=True):
@@ -41,8 +42,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[IndexedService, ...]
     organizations: dict[str, models.OrganizationEntry]
     phones: By[IndexedPhone]
-    schedules: By[place.ScheduleEntry]
-    schedule_exceptions: By[place.ScheduleExceptionEntry]
+    schedules: By[HitHours]
+    schedule_exceptions: By[HitOtherDays]
     languages: By[place.LanguageEntry]
     service_areas: By[place.ServiceAreaEntry]
     required_documents: By[models.RequiredDocumentEntry]
@@ -56,8 +57,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     addresses: By[place.AddressEntry]
     accessibility: By[place.AccessibilityEntry]
     phones_here: By[IndexedPhone]
-    schedules_here: By[place.ScheduleEntry]
-    schedule_exceptions_here: By[place.ScheduleExceptionEntry]
+    schedules_here: By[HitHours]
+    schedule_exceptions_here: By[HitOtherDays]
     languages_here: By[place.LanguageEntry]
     phones_of_organizations: By[IndexedPhone]
     languages_of_phones: By[place.LanguageEntry]

@@ -40,7 +40,7 @@ MAX_BOOSTS = 12
 """Boosts of one query that are read, the first ones; an engine may read fewer of them, those that weigh most."""
 
 
-class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
+class SearchDocument(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that can be found. Whoever builds it answers for it: what stands in here can be shown.
 
     Texts by language are keyed by BCP 47 tag, as {"bg": "Подслон", "en": "Shelter"}.

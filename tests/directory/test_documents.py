@@ -9,6 +9,7 @@ import msgspec
 
 from hub.directory.documents import document_of
 from hub.directory.hit_models import HitPayload
+from hub.directory.indexing import directory_documents, documents_of
 from hub.directory.nrm_vocabulary import InstitutionKind, KindOfHelp, LicenceState, Tier
 from hub.directory.place_models import (
     AddressEntry,
@@ -20,7 +21,6 @@ from hub.directory.place_models import (
     ScheduleEntry,
     TermEntry,
 )
-from hub.directory.indexing import directory_documents, documents_of
 from hub.directory.service_models import LicenceEntry, ReferralProtocolEntry, ServiceEntry
 from hub.directory.timely import TIMELY
 from hub.directory.vocabulary import (
