@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
 from babel import Locale
 
 from hub.directory.hit_models import HitPayload
@@ -67,7 +66,7 @@ def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
         facets=_facets(entry, topics, payload, answers),
         recency=_recency(entry),
         point=point_of(entry),
-        payload=msgspec.to_builtins(payload),
+        payload=payload,
     )
 
 

@@ -154,7 +154,7 @@ PARTS = {
 
 
 def _found(which: str) -> str:
-    """Return the statement that reads the services `s` that are `which`, as one JSON text, and the last one's id.
+    """Return the statement that reads the services `s` that are `which`, as bytes of JSON, and the last one's id.
 
     What many parts ask for is read first, and stands in the place of its view.
     """
@@ -170,7 +170,7 @@ def _found(which: str) -> str:
         ),
         public_phone AS MATERIALIZED (SELECT * FROM public_phone t WHERE {phones})
         SELECT (SELECT id FROM public_service ORDER BY id DESC LIMIT 1) AS last,
-            json_build_object({parts})::text AS found
+            convert_to(json_build_object({parts})::text, 'UTF8') AS found
     """  # noqa: S608
 
 

@@ -67,7 +67,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 _decode = msgspec.json.Decoder(Found).decode
 
 
-def entries_in(told: str) -> Iterator[models.ServiceEntry]:
+def entries_in(told: bytes) -> Iterator[models.ServiceEntry]:
     """Give the services of a `Found` that the database told as JSON, in their order."""
     found = _decode(told)
     for one in found.services:

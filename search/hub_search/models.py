@@ -65,8 +65,9 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     point: tuple[float, float] | None = None
     """Latitude and longitude in degrees (WGS 84), kept to about a metre; None is nowhere that is known."""
 
-    payload: dict[str, Any] = {}
-    """What a page of results shows, made of JSON's types; handed back with the hit, never searched."""
+    payload: Any = {}
+    """What a page of results shows: a dictionary made of JSON's types, or a struct that is encoded as one. Its JSON is
+    handed back with the hit, and never searched."""
 
 
 class Sort(StrEnum):

@@ -102,7 +102,7 @@ async def test_every_public_service_of_the_demo_has_a_document_with_what_people_
     for one in documents:
         assert {"service_type", "language"} <= set(one.facets)
         assert "district" in one.facets or "city" in one.facets
-        assert one.payload["phones"]
+        assert one.payload.phones
 
 
 async def test_demo_network_where_it_is_not_shipped_says_so(database: Database, tmp_path: Path) -> None:

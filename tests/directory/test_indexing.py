@@ -27,7 +27,7 @@ async def a_service_at(*places: UUID, **values: object) -> tuple[UUID, list[UUID
 
 async def numbers_of(service: UUID) -> list[str]:
     [document] = await documents_of([service])
-    return [one["number"] for one in document.payload.get("phones", ())]
+    return [one.number for one in document.payload.phones]
 
 
 async def test_of_a_service_that_has_everything_the_index_gets_what_its_page_tells(database: Database) -> None:
