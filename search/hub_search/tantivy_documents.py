@@ -26,11 +26,14 @@ from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING, STOP_WORDS
 from hub_search.shown import all_texts, in_language
 
-LAYOUT = "tantivy 7"
+LAYOUT = "tantivy 8"
 """Raised with every change of the fields after which an index must be built anew."""
 
 WHOLE, TURNED = "ab"
 """Letter before a keyword as it is, and before one that was turned."""
+
+INSIDE = "\1"
+"""What stands for a space in a keyword: all keywords of a document are one text, in which spaces part them."""
 
 ONE = "one_of_many"
 """The field that holds the `number` of the document's code of `ONE_OF_MANY`."""
@@ -63,7 +66,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for field in _FORM_FIELDS.values():
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("keywords", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field(RECENCY, fast=True)
     builder.add_integer_field(ONE, fast=True)
@@ -119,16 +122,21 @@ def turned(keyword: str) -> tuple[str, ...]:
     """
     words = key(keyword).split()
     others = (
-        f"{TURNED}{' '.join(words[place:])}\0{' '.join(words[:place])}"
+        f"{TURNED}{INSIDE.join(words[place:])}\0{INSIDE.join(words[:place])}"
         for place in range(1, len(words))
         if words[place] not in STOP_WORDS
     )
-    return (f"{WHOLE}{' '.join(words)}", *others) if words else ()
+    return (f"{WHOLE}{INSIDE.join(words)}", *others) if words else ()
+
+
+def keyword_begins(start: str, letter: str) -> str:
+    """Return how a keyword is indexed that begins with `start`, a key; `letter` is `WHOLE` or `TURNED`."""
+    return letter + start.replace(" ", INSIDE)
 
 
 def keyword_key(phrase: str) -> str:
     """Return the key of the keyword that was turned."""
-    end, _, start = phrase[1:].partition("\0")
+    end, _, start = phrase[1:].replace(INSIDE, " ").partition("\0")
     return f"{start} {end}".lstrip()
 
 
@@ -185,8 +193,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         prepared.add_text(field, lemmas[field] if field != "text" else " ".join(lemmas.values()))
     for field, some in {"name": parts["name"], "text": chain.from_iterable(parts.values())}.items():
         prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(some))))
-    for phrase in set(chain.from_iterable(map(turned, document.keywords))):
-        prepared.add_text("keywords", phrase)
+    prepared.add_text("keywords", " ".join(set(chain.from_iterable(map(turned, document.keywords)))))
     prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))
