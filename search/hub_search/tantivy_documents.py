@@ -8,7 +8,6 @@ the fields of `LEVEL_FIELDS` say where it is (see `cells`).
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -23,17 +22,12 @@ from hub_search.highlight import lemma_lines
 from hub_search.indexed import LETTERS, ORDER_LANGUAGES, RECENCY, beginning, check, order_field, parts_of
 from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
-from hub_search.query import LEAST_BEGINNING, STOP_WORDS
+from hub_search.query import LEAST_BEGINNING
 from hub_search.shown import all_texts, in_language
+from hub_search.tantivy_keywords import turned
 
 LAYOUT = "tantivy 8"
 """Raised with every change of the fields after which an index must be built anew."""
-
-WHOLE, TURNED = "ab"
-"""Letter before a keyword as it is, and before one that was turned."""
-
-INSIDE = "\1"
-"""What stands for a space in a keyword: all keywords of a document are one text, in which spaces part them."""
 
 ONE = "one_of_many"
 """The field that holds the `number` of the document's code of `ONE_OF_MANY`."""
@@ -112,32 +106,6 @@ def spelt(form: str) -> str:
     the rest of the word keeps the edits it is allowed. Tantivy has no option for it.
     """
     return form[0] * 2 + form
-
-
-@lru_cache(maxsize=16_384)
-def turned(keyword: str) -> tuple[str, ...]:
-    """Turn a keyword so that it begins with each of its telling words in turn: a list in order is a list by words.
-
-    Before it stands whether it is whole or turned, as the whole ones come first; behind a NUL, what was moved there.
-    """
-    words = key(keyword).split()
-    others = (
-        f"{TURNED}{INSIDE.join(words[place:])}\0{INSIDE.join(words[:place])}"
-        for place in range(1, len(words))
-        if words[place] not in STOP_WORDS
-    )
-    return (f"{WHOLE}{INSIDE.join(words)}", *others) if words else ()
-
-
-def keyword_begins(start: str, letter: str) -> str:
-    """Return how a keyword is indexed that begins with `start`, a key; `letter` is `WHOLE` or `TURNED`."""
-    return letter + start.replace(" ", INSIDE)
-
-
-def keyword_key(phrase: str) -> str:
-    """Return the key of the keyword that was turned."""
-    end, _, start = phrase[1:].replace(INSIDE, " ").partition("\0")
-    return f"{start} {end}".lstrip()
 
 
 def titles(document: SearchDocument) -> Iterator[str]:

@@ -13,8 +13,9 @@ from hub_search import analysis
 from hub_search.indexed import LETTERS, beginning
 from hub_search.models import MAX_SUGGESTIONS, Suggestion, SuggestionKind
 from hub_search.phrases import Typed, key, phrases, typed
-from hub_search.tantivy_documents import TURNED, WHOLE, first, keyword_begins, keyword_key, texts_of
+from hub_search.tantivy_documents import first, texts_of
 from hub_search.tantivy_joining import every
+from hub_search.tantivy_keywords import TURNED, WHOLE, keyword_begins, keyword_key
 from hub_search.tantivy_reader import Snapshot
 
 _KEYWORDS_TRIED = 40
