@@ -1,15 +1,14 @@
 """From a service to what the search index holds of it. What is not put in here cannot be found, shown or leaked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
 from babel import Locale
 
 from hub.directory.hit_models import HitPayload
 from hub.directory.hits import payload_of
-from hub.directory.nearness import covered_by, point_of
+from hub.directory.nearness import point_of
 from hub.directory.nrm_vocabulary import AcceptanceAnswer, AcceptanceCriterion, AccessFeature, Tier
 from hub.directory.open_now import always_open
 from hub.directory.place_models import LocationEntry, TermEntry, Texts
@@ -45,22 +44,29 @@ Tops = Mapping[UUID, TermEntry]
 """The topmost term above each term, by the term's id."""
 
 
+class Answers(NamedTuple):
+    """Who is accepted and who is not, as far as everybody may know."""
+
+    yes: tuple[AcceptanceCriterion, ...] = ()
+    no: tuple[AcceptanceCriterion, ...] = ()
+
+
 def document_of(entry: ServiceEntry, tops: Tops) -> SearchDocument:
     """Return the search document of a service: the public tier alone. `tops` names the topics of its terms."""
-    organization = entry.organization
-    topics = [tops.get(term.id, term) for term in entry.taxonomy_terms]
-    payload = payload_of(entry)
+    organization, terms = entry.organization, entry.taxonomy_terms
+    topics = [tops.get(term.id, term) for term in terms]
+    payload, answers = payload_of(entry), _answers(entry)
     return SearchDocument(
         id=str(entry.id),
         name=entry.name,
         alternate_names=tuple(_values(entry.alternate_name, organization.alternate_name if organization else None)),
         organization=organization.name if organization else {},
         description=entry.description or {},
-        keywords=_keywords(entry, topics),
-        facets=_facets(entry, topics, payload),
+        keywords=_keywords(entry, (*terms, *topics), payload, answers),
+        facets=_facets(entry, topics, payload, answers),
         recency=_recency(entry),
         point=point_of(entry),
-        payload=msgspec.to_builtins(payload),
+        payload=payload,
     )
 
 
@@ -72,44 +78,50 @@ def _recency(entry: ServiceEntry) -> int:
     return max((int(one.timestamp()) for one in (assurance.confirmed_at, assurance.verified_at) if one), default=0)
 
 
-def _facets(entry: ServiceEntry, topics: list[TermEntry], payload: HitPayload) -> dict[str, tuple[str, ...]]:
+def _facets(
+    entry: ServiceEntry, topics: Iterable[TermEntry], payload: HitPayload, answers: Answers
+) -> dict[str, tuple[str, ...]]:
     districts = {one.district for one in entry.locations if one.district}
     cities = {_name(city) for one in entry.locations if (city := _city(one))}
-    institution = entry.organization.institution_kind if entry.organization else None
-    protocol = entry.referral_protocol
+    institution = payload.institution_kind
     found = {
         "service_type": (entry.service_type.value,),
-        "kind_of_help": tuple(one.value for one in entry.kinds_of_help),
-        ACCEPTS: _answered(entry, AcceptanceAnswer.YES),
-        REFUSES: _answered(entry, AcceptanceAnswer.NO),
-        REFUSES_AGE: _refused_ages(entry),
+        "kind_of_help": tuple([one.value for one in entry.kinds_of_help]),
+        ACCEPTS: tuple([one.value for one in answers.yes]),
+        REFUSES: tuple([one.value for one in answers.no]),
+        REFUSES_AGE: _refused_ages(entry, answers.no),
         "institution_kind": (institution.value,) if institution else (),
         "district": tuple(sorted(districts)),
         "city": tuple(sorted(cities)),
-        "language": entry.spoken,
-        "way_in": tuple(one.value for one in protocol.ways_in) if protocol and protocol.ways_in else (NOT_STATED,),
+        "language": payload.languages,
+        "way_in": tuple([one.value for one in payload.ways_in]) or (NOT_STATED,),
         "around_the_clock": _around_the_clock(entry),
         "wheelchair": (_wheelchair(entry.locations),),
         "fee": _fee(entry),
-        COVERS: covered_by(entry),
+        COVERS: payload.covers,
         "topic": tuple(sorted({_name(term.name) for term in topics})),
         **timely_facets(payload, entry.capacities if entry.capacity_tier is Tier.PUBLIC else ()),
     }
     return {facet: values for facet, values in found.items() if values}
 
 
-def _answered(entry: ServiceEntry, answer: AcceptanceAnswer) -> tuple[str, ...]:
+def _answers(entry: ServiceEntry) -> Answers:
     if entry.acceptance_tier is not Tier.PUBLIC:
-        return ()
-    return tuple(one.criterion.value for one in entry.acceptances if one.answer is answer)
+        return Answers()
+    yes, no = AcceptanceAnswer.YES, AcceptanceAnswer.NO
+    return Answers(
+        tuple([one.criterion for one in entry.acceptances if one.answer is yes]),
+        tuple([one.criterion for one in entry.acceptances if one.answer is no]),
+    )
 
 
-def _refused_ages(entry: ServiceEntry) -> tuple[str, ...]:
+def _refused_ages(entry: ServiceEntry, refused: Collection[AcceptanceCriterion]) -> tuple[str, ...]:
     """Return the years of children that are not accepted, and CHILD where that is all of them."""
     low, high = entry.minimum_age or 0, ADULT_YEARS if entry.maximum_age is None else entry.maximum_age
-    refused = set(_answered(entry, AcceptanceAnswer.NO))
-    if refused.issuperset({AcceptanceCriterion.GIRLS, AcceptanceCriterion.BOYS}):
+    if AcceptanceCriterion.GIRLS in refused and AcceptanceCriterion.BOYS in refused:
         low = ADULT_YEARS
+    if low <= 0 and high >= ADULT_YEARS - 1:
+        return ()
     years = tuple(str(age) for age in range(ADULT_YEARS) if not low <= age <= high)
     return (*years, CHILD) if len(years) == ADULT_YEARS else years
 
@@ -141,20 +153,25 @@ def _fee(entry: ServiceEntry) -> tuple[str, ...]:
     return ("free",) if is_free else (NOT_STATED,)
 
 
-def _keywords(entry: ServiceEntry, topics: list[TermEntry]) -> tuple[str, ...]:
-    terms = chain.from_iterable(_values(term.name) for term in (*entry.taxonomy_terms, *topics))
-    places = chain.from_iterable(
-        _values(_city(one), DISTRICTS.get(one.district) if one.district else None) for one in entry.locations
-    )
-    areas = chain.from_iterable(_values(DISTRICTS.get(one)) for one in covered_by(entry))
-    countries = chain.from_iterable(_countries(one) for one in entry.locations)
-    accepted = _answered(entry, AcceptanceAnswer.YES)
-    persons = chain.from_iterable(ACCEPTANCE_WORDS.get(AcceptanceCriterion(one), ()) for one in accepted)
-    kinds = chain.from_iterable(KIND_OF_HELP_WORDS[kind] for kind in entry.kinds_of_help)
-    institution = entry.organization.institution_kind if entry.organization else None
-    who = INSTITUTION_KIND_WORDS[institution] if institution else ()
-    kind = SERVICE_TYPE_WORDS[entry.service_type]
-    return tuple(dict.fromkeys(chain(kind, kinds, who, terms, places, areas, countries, persons)))[:KEYWORDS_LIMIT]
+def _keywords(
+    entry: ServiceEntry, terms: Iterable[TermEntry], payload: HitPayload, answers: Answers
+) -> tuple[str, ...]:
+    found = [*SERVICE_TYPE_WORDS[entry.service_type]]
+    for kind in entry.kinds_of_help:
+        found += KIND_OF_HELP_WORDS[kind]
+    if payload.institution_kind:
+        found += INSTITUTION_KIND_WORDS[payload.institution_kind]
+    for term in terms:
+        found += term.name.values()
+    for one in entry.locations:
+        found += _values(_city(one), DISTRICTS.get(one.district) if one.district else None)
+    for area in payload.covers:
+        found += _values(DISTRICTS.get(area))
+    for one in entry.locations:
+        found += _countries(one)
+    for criterion in answers.yes:
+        found += ACCEPTANCE_WORDS.get(criterion, ())
+    return tuple(dict.fromkeys(found))[:KEYWORDS_LIMIT]
 
 
 def _city(location: LocationEntry) -> Texts | None:

@@ -144,15 +144,15 @@ WITHIN_A_SERVICE = {
     "attributes": attributes_of("a.service_id = s.id"),
 }
 
-NOT_SEARCHED = frozenset(
+NOT_LISTED = frozenset(
     {
         *("program", "contacts", "licences", "additional_urls", "funding"),
         *("organization_identifiers", "data_protection_record"),
     }
 )
-"""What belongs to a service, its organization or its places, and no search document is made of."""
+"""What belongs to a service, its organization or its places, and is not told where services stand side by side."""
 OF_THE_SERVICE_ALONE = frozenset({"attributes", "assurance", "service_areas"})
-"""What search documents are made of where it is the service's own."""
+"""What is told there where it is the service's own."""
 
 
 def _entries(left_out: frozenset[str] = frozenset()) -> str:
@@ -214,15 +214,4 @@ REPEATED = (
 
 ONE = f"{_of_one(*REPEATED)} {_entries()}"
 SEARCHABLE = "s.status IN ('active', 'temporarily closed')"
-SOME_SEARCHABLE = f"{_entries(NOT_SEARCHED)} WHERE s.id = ANY($1) AND {SEARCHABLE}"
-NEXT_SEARCHABLE = f"{_entries(NOT_SEARCHED)} WHERE s.id > $1 AND {SEARCHABLE} ORDER BY s.id LIMIT $2"
-
-TOPS = """
-    WITH RECURSIVE tops AS (
-        SELECT id, id AS top FROM public_taxonomy_term WHERE parent_id IS NULL
-        UNION ALL SELECT t.id, tops.top FROM public_taxonomy_term t JOIN tops ON t.parent_id = tops.id
-    )
-    SELECT tops.id, json_strip_nulls(json_build_object('id', t.id, 'code', t.code, 'name', t.name))::text AS entry
-    FROM tops JOIN public_taxonomy_term t ON t.id = tops.top
-"""
-"""Every term with the topmost one above it, itself when it is topmost."""
+SOME = f"{_entries(NOT_LISTED)} WHERE s.id = ANY($1) AND {SEARCHABLE}"

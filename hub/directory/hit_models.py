@@ -34,7 +34,7 @@ class HitOtherDays(ScheduleExceptionEntry, frozen=True, kw_only=True, omit_defau
     """Days on which the hours of a service that was found do not hold."""
 
 
-class HitAcceptance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HitAcceptance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Whether somebody is accepted; who is not in the list is not stated."""
 
     criterion: AcceptanceCriterion
@@ -42,7 +42,7 @@ class HitAcceptance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     condition: Texts | None = None
 
 
-class HitPlaces(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HitPlaces(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """How many places of one kind were free when that was last reported."""
 
     unit: Texts
@@ -51,7 +51,7 @@ class HitPlaces(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated: datetime
 
 
-class HitPayload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HitPayload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a search document carries for the results page: every field of it is public, and there is no other.
 
     What is not known, or not announced, is left out.

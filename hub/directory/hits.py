@@ -113,6 +113,8 @@ def _hours(entry: ServiceEntry) -> tuple[tuple[HitHours, ...], tuple[HitOtherDay
 
 
 def _hours_of(one: ScheduleEntry) -> HitHours:
+    if isinstance(one, HitHours):
+        return one
     return HitHours(
         act=one.act,
         valid_from=one.valid_from,
@@ -137,6 +139,8 @@ def _hours_of(one: ScheduleEntry) -> HitHours:
 
 
 def _other_days_of(one: ScheduleExceptionEntry) -> HitOtherDays:
+    if isinstance(one, HitOtherDays):
+        return one
     return HitOtherDays(
         act=one.act,
         start_date=one.start_date,

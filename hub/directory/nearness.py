@@ -65,8 +65,9 @@ def point_of(entry: ServiceEntry) -> tuple[float, float] | None:
 
 def covered_by(entry: ServiceEntry) -> tuple[str, ...]:
     """Return what a service reaches by its own word: districts, the country, or whoever has a telephone."""
-    located = (one for location in entry.locations for one in location.service_areas)
-    areas = (*entry.service_areas, *located)
+    areas = [*entry.service_areas]
+    for location in entry.locations:
+        areas += location.service_areas
     if areas:
         return tuple(sorted({code for area in areas for code in _covered(area)}))
     has_place = any(one.location_type is not LocationType.VIRTUAL for one in entry.locations)
@@ -75,10 +76,11 @@ def covered_by(entry: ServiceEntry) -> tuple[str, ...]:
 
 
 def _covered(area: ServiceAreaEntry) -> Iterator[str]:
-    names = {name.strip().casefold() for name in (area.name or {}).values()}
     if area.district in DISTRICTS:
         yield area.district
-    elif (area.extent_type or "").strip().casefold() in EXTENTS or not names.isdisjoint(THE_COUNTRY):
+        return
+    names = {name.strip().casefold() for name in (area.name or {}).values()}
+    if (area.extent_type or "").strip().casefold() in EXTENTS or not names.isdisjoint(THE_COUNTRY):
         yield NATIONWIDE
     else:
         yield from {code for name, code in district_codes().items() if name in names}

@@ -13,7 +13,7 @@ Texts = dict[str, str]
 """One text by language (BCP 47): {"bg": …, "en": …}."""
 
 
-class LanguageEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LanguageEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A language spoken without an interpreter; without `code`, what the source says about languages."""
 
     code: str | None = None
@@ -22,7 +22,7 @@ class LanguageEntry(msgspec.Struct, frozen=True, kw_only=True):
     note: Texts | None = None
 
 
-class TermEntry(msgspec.Struct, frozen=True, kw_only=True):
+class TermEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A word of a taxonomy that things are sorted under."""
 
     id: UUID
@@ -36,7 +36,7 @@ class TermEntry(msgspec.Struct, frozen=True, kw_only=True):
     term_uri: str | None = None
 
 
-class AttributeEntry(msgspec.Struct, frozen=True, kw_only=True):
+class AttributeEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What else its source says of a thing: a term of a taxonomy, or a value under a label (HSDS 3.1)."""
 
     term: TermEntry | None = None
@@ -45,7 +45,7 @@ class AttributeEntry(msgspec.Struct, frozen=True, kw_only=True):
     label: Texts | None = None
 
 
-class PhoneEntry(msgspec.Struct, frozen=True, kw_only=True):
+class PhoneEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A number to call."""
 
     number: str
@@ -58,7 +58,7 @@ class PhoneEntry(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[LanguageEntry, ...] = ()
 
 
-class ContactEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ContactEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whom to ask for."""
 
     name: Texts | None = None
@@ -68,7 +68,7 @@ class ContactEntry(msgspec.Struct, frozen=True, kw_only=True):
     phones: tuple[PhoneEntry, ...] = ()
 
 
-class AddressEntry(msgspec.Struct, frozen=True, kw_only=True):
+class AddressEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How to find a place, or write to it."""
 
     address_type: LocationType
@@ -83,7 +83,7 @@ class AddressEntry(msgspec.Struct, frozen=True, kw_only=True):
     """ISO 3166-1 alpha-2."""
 
 
-class ScheduleEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ScheduleEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hours on some days, or a text that says when. Recurrence is RFC 5545's, as in HSDS 3.1."""
 
     act: Act | None = None
@@ -119,7 +119,7 @@ class ScheduleEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What the source wrote, line breaks included."""
 
 
-class ScheduleExceptionEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ScheduleExceptionEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Days on which other hours hold than the usual ones."""
 
     act: Act | None = None
@@ -132,7 +132,7 @@ class ScheduleExceptionEntry(msgspec.Struct, frozen=True, kw_only=True):
     description: Texts | None = None
 
 
-class ServiceAreaEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceAreaEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whom a service is for by where they are."""
 
     name: Texts | None = None
@@ -144,7 +144,7 @@ class ServiceAreaEntry(msgspec.Struct, frozen=True, kw_only=True):
     """ISO 3166-2."""
 
 
-class AccessibilityEntry(msgspec.Struct, frozen=True, kw_only=True):
+class AccessibilityEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether a place can be used with a disability."""
 
     description: Texts | None = None
@@ -155,7 +155,7 @@ class AccessibilityEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the place has the `feature`; silence is "not stated"."""
 
 
-class LocationEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LocationEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a service is given. Of a place that is not public there is the district, and nothing else to know."""
 
     id: UUID

@@ -1,33 +1,18 @@
-"""Reads of the directory that ask the database: entries for their pages, and the documents of the index."""
+"""Reads of the directory that ask the database: entries for their pages and for those who chose some."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from hub.directory.documents import Tops, document_of
-from hub.directory.entries import NEXT_SEARCHABLE, ONE, SEARCHABLE, SOME_SEARCHABLE, TOPS
+from hub.directory.entries import ONE, SEARCHABLE, SOME
 from hub.directory.owner_entries import ONE_ORGANIZATION, ONE_PROGRAM
 from hub.directory.owner_models import WholeOrganization, WholeProgram
-from hub.directory.place_models import TermEntry
 from hub.directory.service_models import ServiceEntry
 from hub.errors import N_, NotFound, Text
 from hub.principal import Principal
 from hub.storage.engines import APPLICATION, pool_of
-from hub_search.models import SearchDocument
-
-DOCUMENTS_AT_ONCE = 500
-"""Services read from the database at a time while the index is built."""
-
-DOCUMENTS_AT_A_STRETCH = 16
-"""Documents that are made, a millisecond or two, before requests that wait are seen to."""
-
-Reader: TypeAlias = asyncpg.Pool | asyncpg.pool.PoolConnectionProxy
-
-FIRST = UUID(int=0)
 
 DEMO_SOURCE = "demo-network"
 """Name of the source that the fictional network is imported under."""
@@ -76,7 +61,7 @@ async def services_of(principal: Principal, ids: Collection[UUID]) -> list[Servi
 
     What is hidden, gone or no longer offered is left out alike. Contacts, licences and the like are not read.
     """
-    rows = await pool_of(APPLICATION).fetch(SOME_SEARCHABLE, list(ids))
+    rows = await pool_of(APPLICATION).fetch(SOME, list(ids))
     found = {row["id"]: _entry(row) for row in rows}
     return [found[one] for one in ids if one in found]
 
@@ -103,34 +88,6 @@ async def program_page(principal: Principal, program_id: UUID) -> WholeProgram:
     return msgspec.json.decode(row["entry"], type=WholeProgram)
 
 
-async def directory_documents(reader: Reader | None = None) -> AsyncGenerator[SearchDocument, None]:
-    """Give the search document of every service that can be found; while some hundred are made, the next are read.
-
-    `reader` is a connection to read with, which does nothing else until this is closed; the pool when it is not given.
-    """
-    reader = reader or pool_of(APPLICATION)
-    tops = await _tops(reader)
-    coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, FIRST, DOCUMENTS_AT_ONCE))
-    try:
-        while rows := await coming:
-            coming = asyncio.create_task(reader.fetch(NEXT_SEARCHABLE, rows[-1]["id"], DOCUMENTS_AT_ONCE))
-            for place, row in enumerate(rows):
-                if place % DOCUMENTS_AT_A_STRETCH == 0:
-                    await asyncio.sleep(0)
-                yield document_of(_entry(row), tops)
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
-
-
-async def documents_of(ids: Collection[UUID], reader: Reader | None = None) -> list[SearchDocument]:
-    """Return the search documents of those of `ids` that can be found now, read as in `directory_documents`."""
-    reader = reader or pool_of(APPLICATION)
-    rows = await reader.fetch(SOME_SEARCHABLE, list(ids))
-    tops = await _tops(reader)
-    return [document_of(_entry(row), tops) for row in rows]
-
-
 async def searchable_services() -> int:
     """Return how many services the index should hold."""
     row = await _fetch_one(f"SELECT count(*) AS count FROM public_service s WHERE {SEARCHABLE}")  # noqa: S608 - ours
@@ -146,11 +103,6 @@ async def holds_demo_network() -> bool:
 async def _fetch_one(sql: str, *values: object) -> Mapping[str, Any] | None:
     row: Mapping[str, Any] | None = await pool_of(APPLICATION).fetchrow(sql, *values)
     return row
-
-
-async def _tops(reader: Reader) -> Tops:
-    rows = await reader.fetch(TOPS)
-    return {row["id"]: msgspec.json.decode(row["entry"], type=TermEntry) for row in rows}
 
 
 def _entry(row: Mapping[str, Any]) -> ServiceEntry:

@@ -1,8 +1,6 @@
 """One service, whole: everything of the public tier that its page and the API show."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import chain
 from uuid import UUID
 
 import msgspec
@@ -35,7 +33,7 @@ from hub.directory.place_models import (
 from hub.directory.vocabulary import ServiceType, Status
 
 
-class AssuranceEntry(msgspec.Struct, frozen=True, kw_only=True):
+class AssuranceEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How sure one may be of an entry. What its owner confirmed is not what a reviewer verified."""
 
     confirmed_at: datetime | None = None
@@ -47,7 +45,7 @@ class AssuranceEntry(msgspec.Struct, frozen=True, kw_only=True):
     """When it is to be looked at again."""
 
 
-class LicenceEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LicenceEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether a provider may offer a service."""
 
     state: LicenceState
@@ -57,20 +55,20 @@ class LicenceEntry(msgspec.Struct, frozen=True, kw_only=True):
     valid_to: date | None = None
 
 
-class FundingEntry(msgspec.Struct, frozen=True, kw_only=True):
+class FundingEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who pays for it."""
 
     funding_source: Texts
 
 
-class UrlEntry(msgspec.Struct, frozen=True, kw_only=True):
+class UrlEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A further address on the web."""
 
     label: Texts | None = None
     url: str
 
 
-class OrganizationIdentifierEntry(msgspec.Struct, frozen=True, kw_only=True):
+class OrganizationIdentifierEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A number that a register knows an organization by."""
 
     identifier_scheme: str | None = None
@@ -78,7 +76,7 @@ class OrganizationIdentifierEntry(msgspec.Struct, frozen=True, kw_only=True):
     identifier: str
 
 
-class DataProtectionRecordEntry(msgspec.Struct, frozen=True, kw_only=True):
+class DataProtectionRecordEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How an organization keeps what it is told (GDPR, article 30)."""
 
     reference: str | None = None
@@ -87,7 +85,7 @@ class DataProtectionRecordEntry(msgspec.Struct, frozen=True, kw_only=True):
     reviewed_date: date | None = None
 
 
-class OrganizationEntry(msgspec.Struct, frozen=True, kw_only=True):
+class OrganizationEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who answers for a service."""
 
     id: UUID
@@ -122,7 +120,7 @@ class OrganizationEntry(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[AttributeEntry, ...] = ()
 
 
-class ProgramEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ProgramEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A programme that services belong to; a project is one that ends."""
 
     id: UUID
@@ -139,7 +137,7 @@ class ProgramEntry(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[AttributeEntry, ...] = ()
 
 
-class RequiredDocumentEntry(msgspec.Struct, frozen=True, kw_only=True):
+class RequiredDocumentEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A paper that is asked for."""
 
     document: Texts
@@ -148,7 +146,7 @@ class RequiredDocumentEntry(msgspec.Struct, frozen=True, kw_only=True):
     """On which way in; None on every one."""
 
 
-class CostOptionEntry(msgspec.Struct, frozen=True, kw_only=True):
+class CostOptionEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What somebody pays."""
 
     valid_from: date | None = None
@@ -160,7 +158,7 @@ class CostOptionEntry(msgspec.Struct, frozen=True, kw_only=True):
     amount_description: Texts | None = None
 
 
-class UnitEntry(msgspec.Struct, frozen=True, kw_only=True):
+class UnitEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is counted; the hub's own have the scheme `nrm-place` and a PlaceKind as identifier."""
 
     id: UUID
@@ -170,7 +168,7 @@ class UnitEntry(msgspec.Struct, frozen=True, kw_only=True):
     uri: str | None = None
 
 
-class CapacityEntry(msgspec.Struct, frozen=True, kw_only=True):
+class CapacityEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How many places were free when that was last reported."""
 
     unit: UnitEntry
@@ -181,7 +179,7 @@ class CapacityEntry(msgspec.Struct, frozen=True, kw_only=True):
     """When it was reported."""
 
 
-class AcceptanceEntry(msgspec.Struct, frozen=True, kw_only=True):
+class AcceptanceEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether somebody is accepted: yes, no, or not stated, which is neither."""
 
     criterion: AcceptanceCriterion
@@ -189,7 +187,7 @@ class AcceptanceEntry(msgspec.Struct, frozen=True, kw_only=True):
     condition: Texts | None = None
 
 
-class ReferralProtocolEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralProtocolEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How somebody comes to the service, and what happens then."""
 
     ways_in: tuple[WayIn, ...] = ()
@@ -205,7 +203,7 @@ class ReferralProtocolEntry(msgspec.Struct, frozen=True, kw_only=True):
     complaints: Texts | None = None
 
 
-class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One service with all that belongs to it. What is not of the public tier is not there: it is not "empty"."""
 
     id: UUID
@@ -273,18 +271,20 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def every_phone(self) -> tuple[PhoneEntry, ...]:
         """The numbers to call for this service: its own, else its locations', else its organization's."""
-        located = tuple(phone for location in self.locations for phone in location.phones)
-        return self.phones or located or (self.organization.phones if self.organization else ())
+        if self.phones:
+            return self.phones
+        located = tuple([phone for location in self.locations for phone in location.phones])
+        return located or (self.organization.phones if self.organization else ())
 
     @property
     def every_schedule(self) -> tuple[ScheduleEntry, ...]:
         """When it is open: its own hours, else its locations'."""
-        return self.schedules or tuple(one for location in self.locations for one in location.schedules)
+        return self.schedules or tuple([one for location in self.locations for one in location.schedules])
 
     @property
     def every_exception(self) -> tuple[ScheduleExceptionEntry, ...]:
         """When other hours hold: by the service's own word and its locations'."""
-        located = (one for location in self.locations for one in location.schedule_exceptions)
+        located = [one for location in self.locations for one in location.schedule_exceptions]
         return (*self.schedule_exceptions, *located)
 
     @property
@@ -301,15 +301,16 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def taxonomy_terms(self) -> tuple[TermEntry, ...]:
         """The terms of taxonomies that it is sorted under."""
-        return tuple(one.term for one in self.attributes if one.term)
+        return tuple([one.term for one in self.attributes if one.term])
 
     @property
     def spoken(self) -> tuple[str, ...]:
         """BCP 47 tags of the languages spoken, at any hour and anywhere, each once."""
-        return tuple(dict.fromkeys(chain.from_iterable(self._tags())))
-
-    def _tags(self) -> Iterator[Iterator[str]]:
-        yield (one.code for one in self.languages if one.code)
-        yield (tag for schedule in self.every_schedule for tag in schedule.languages)
-        yield (one.code for location in self.locations for one in location.languages if one.code)
-        yield (one.code for phone in self.every_phone for one in phone.languages if one.code)
+        tags = [one.code for one in self.languages]
+        for schedule in self.every_schedule:
+            tags += schedule.languages
+        for location in self.locations:
+            tags += [one.code for one in location.languages]
+        for phone in self.every_phone:
+            tags += [one.code for one in phone.languages]
+        return tuple(dict.fromkeys(filter(None, tags)))

@@ -40,7 +40,7 @@ MAX_BOOSTS = 12
 """Boosts of one query that are read, the first ones; an engine may read fewer of them, those that weigh most."""
 
 
-class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
+class SearchDocument(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that can be found. Whoever builds it answers for it: what stands in here can be shown.
 
     Texts by language are keyed by BCP 47 tag, as {"bg": "Подслон", "en": "Shelter"}.
@@ -65,8 +65,9 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     point: tuple[float, float] | None = None
     """Latitude and longitude in degrees (WGS 84), kept to about a metre; None is nowhere that is known."""
 
-    payload: dict[str, Any] = {}
-    """What a page of results shows, made of JSON's types; handed back with the hit, never searched."""
+    payload: Any = {}
+    """What a page of results shows: a dictionary made of JSON's types, or a struct that is encoded as one. Its JSON is
+    handed back with the hit, and never searched."""
 
 
 class Sort(StrEnum):

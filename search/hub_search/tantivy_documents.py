@@ -8,7 +8,6 @@ the fields of `LEVEL_FIELDS` say where it is (see `cells`).
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -23,14 +22,12 @@ from hub_search.highlight import lemma_lines
 from hub_search.indexed import LETTERS, ORDER_LANGUAGES, RECENCY, beginning, check, order_field, parts_of
 from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
-from hub_search.query import LEAST_BEGINNING, STOP_WORDS
+from hub_search.query import LEAST_BEGINNING
 from hub_search.shown import all_texts, in_language
+from hub_search.tantivy_keywords import turned
 
-LAYOUT = "tantivy 7"
+LAYOUT = "tantivy 8"
 """Raised with every change of the fields after which an index must be built anew."""
-
-WHOLE, TURNED = "ab"
-"""Letter before a keyword as it is, and before one that was turned."""
 
 ONE = "one_of_many"
 """The field that holds the `number` of the document's code of `ONE_OF_MANY`."""
@@ -63,7 +60,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for field in _FORM_FIELDS.values():
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("keywords", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field(RECENCY, fast=True)
     builder.add_integer_field(ONE, fast=True)
@@ -109,27 +106,6 @@ def spelt(form: str) -> str:
     the rest of the word keeps the edits it is allowed. Tantivy has no option for it.
     """
     return form[0] * 2 + form
-
-
-@lru_cache(maxsize=16_384)
-def turned(keyword: str) -> tuple[str, ...]:
-    """Turn a keyword so that it begins with each of its telling words in turn: a list in order is a list by words.
-
-    Before it stands whether it is whole or turned, as the whole ones come first; behind a NUL, what was moved there.
-    """
-    words = key(keyword).split()
-    others = (
-        f"{TURNED}{' '.join(words[place:])}\0{' '.join(words[:place])}"
-        for place in range(1, len(words))
-        if words[place] not in STOP_WORDS
-    )
-    return (f"{WHOLE}{' '.join(words)}", *others) if words else ()
-
-
-def keyword_key(phrase: str) -> str:
-    """Return the key of the keyword that was turned."""
-    end, _, start = phrase[1:].partition("\0")
-    return f"{start} {end}".lstrip()
 
 
 def titles(document: SearchDocument) -> Iterator[str]:
@@ -185,8 +161,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         prepared.add_text(field, lemmas[field] if field != "text" else " ".join(lemmas.values()))
     for field, some in {"name": parts["name"], "text": chain.from_iterable(parts.values())}.items():
         prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(some))))
-    for phrase in set(chain.from_iterable(map(turned, document.keywords))):
-        prepared.add_text("keywords", phrase)
+    prepared.add_text("keywords", " ".join(set(chain.from_iterable(map(turned, document.keywords)))))
     prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))

@@ -13,8 +13,9 @@ from hub_search import analysis
 from hub_search.indexed import LETTERS, beginning
 from hub_search.models import MAX_SUGGESTIONS, Suggestion, SuggestionKind
 from hub_search.phrases import Typed, key, phrases, typed
-from hub_search.tantivy_documents import TURNED, WHOLE, first, keyword_key, texts_of
+from hub_search.tantivy_documents import first, texts_of
 from hub_search.tantivy_joining import every
+from hub_search.tantivy_keywords import TURNED, WHOLE, keyword_begins, keyword_key
 from hub_search.tantivy_reader import Snapshot
 
 _KEYWORDS_TRIED = 40
@@ -58,7 +59,8 @@ class TantivySuggestions:
         """Find keywords that have a word from which on they begin with `start`, in documents with all of `beside`."""
         words = [self._term("text", analysis.term(word).lemma) for word in beside]
         for letter in (WHOLE, TURNED):
-            for phrase, _ in self._searcher.terms_with_prefix("keywords", letter + start, limit=_KEYWORDS_TRIED):
+            begun = keyword_begins(start, letter)
+            for phrase, _ in self._searcher.terms_with_prefix("keywords", begun, limit=_KEYWORDS_TRIED):
                 wanted = keyword_key(phrase)
                 if wanted != start:
                     for one in self._phrases(every([self._term("keywords", phrase), *words]), 1):

@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 
 import hub.directory
-from hub.directory import entries, owner_entries
+from hub.directory import entries, indexed_entries, owner_entries
 from hub.directory.documents import document_of
 from hub.directory.entries import VIEWS
 from hub.directory.fields import BY_TABLE, ENTITIES
-from hub.directory.queries import directory_documents, documents_of, holds_demo_network, service_page
+from hub.directory.indexing import directory_documents, documents_of
+from hub.directory.queries import holds_demo_network, service_page
 from hub.principal import PUBLIC
 from hub.storage.engines import APPLICATION, pool_of
 from kit.database import Database
@@ -93,10 +94,11 @@ def test_a_module_that_reads_names_no_base_table(module: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        *(entries.ONE, entries.SOME_SEARCHABLE, entries.NEXT_SEARCHABLE, entries.TOPS),
+        *(entries.ONE, entries.SOME),
+        *(indexed_entries.SOME_INDEXED, indexed_entries.NEXT_INDEXED, indexed_entries.TOPS),
         *(owner_entries.ONE_ORGANIZATION, owner_entries.ONE_PROGRAM),
     ],
-    ids=["service", "some", "next", "tops", "organization", "program"],
+    ids=["service", "some", "some_indexed", "next_indexed", "tops", "organization", "program"],
 )
 def test_a_query_reads_views_alone(sql: str) -> None:
     named = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", sql))

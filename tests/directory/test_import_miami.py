@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from hub.directory.hsds.report import Effect
-from hub.directory.queries import directory_documents
+from hub.directory.indexing import directory_documents
 from hub.jobs.queue import queue_counts
 from kit.database import Database
 from kit.directory import MIAMI, count_of, imported, needs_miami, rows_of

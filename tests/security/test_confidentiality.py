@@ -19,10 +19,10 @@ from hub.directory.fields import BY_TABLE
 from hub.directory.hsds.export import export_hsds
 from hub.directory.hsds.export_cells import ExportForm
 from hub.directory.hsds.rejects import RejectsFile
+from hub.directory.indexing import directory_documents
 from hub.directory.nrm_vocabulary import Tier
 from hub.directory.open_data.parameters import OF_A_LIST
 from hub.directory.operations import import_hsds
-from hub.directory.queries import directory_documents
 from hub.directory.restricted import RevealPurpose, reveal_confidential_place
 from hub.principal import SYSTEM
 from hub.storage.embedded import DatabaseRole, EmbeddedServer

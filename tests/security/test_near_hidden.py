@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from hub.directory.indexing import directory_documents
 from hub.directory.models import DirectoryResults, DirectorySearch
-from hub.directory.queries import directory_documents
 from hub.directory.search_queries import search_services
 from hub_gazetteer.geocoder import Gazetteer
 from hub_search import SearchDocument, Sort, TantivyEngine
