@@ -24,7 +24,7 @@ from hub_search.models import ONE_OF_MANY, SearchDocument
 from hub_search.phrases import key, names
 from hub_search.query import LEAST_BEGINNING
 from hub_search.shown import all_texts, in_language
-from hub_search.tantivy_keywords import turned
+from hub_search.tantivy_keywords import keywords_text
 
 LAYOUT = "tantivy 8"
 """Raised with every change of the fields after which an index must be built anew."""
@@ -161,7 +161,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         prepared.add_text(field, lemmas[field] if field != "text" else " ".join(lemmas.values()))
     for field, some in {"name": parts["name"], "text": chain.from_iterable(parts.values())}.items():
         prepared.add_text(_FORM_FIELDS[field], " ".join(map(_spelt, set(some))))
-    prepared.add_text("keywords", " ".join(set(chain.from_iterable(map(turned, document.keywords)))))
+    prepared.add_text("keywords", keywords_text(document.keywords))
     prepared.add_text("titles", " ".join(titles(document)))
     for language in ORDER_LANGUAGES:
         prepared.add_text(order_field(language), _order(document, language))

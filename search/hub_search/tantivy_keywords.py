@@ -1,6 +1,7 @@
 """How keywords lie in a tantivy index, to be found by what somebody types: whole, and from each of their words on."""
 
 from functools import lru_cache
+from itertools import chain
 
 from hub_search.phrases import key
 from hub_search.query import STOP_WORDS
@@ -25,6 +26,12 @@ def turned(keyword: str) -> tuple[str, ...]:
         if words[place] not in STOP_WORDS
     )
     return (f"{WHOLE}{INSIDE.join(words)}", *others) if words else ()
+
+
+@lru_cache(maxsize=4_096)
+def keywords_text(keywords: tuple[str, ...]) -> str:
+    """Return how the keywords of a document are indexed; services of one kind in one town have the same."""
+    return " ".join(set(chain.from_iterable(map(turned, keywords))))
 
 
 def keyword_begins(start: str, letter: str) -> str:
