@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import httpx
 import msgspec
+import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as some
@@ -98,6 +99,23 @@ async def _database(server: EmbeddedServer, template: str) -> AsyncIterator[Data
             yield database
     finally:
         await execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize(
+    ("said", "traces"),
+    [
+        ("2026-11-26T06:13:05.123Z", set()),
+        ("2026-11-26 06:13:05.123 UTC [7] LOG", set()),
+        ("date: Thu, 26 Nov 2026 06:13:05 GMT", set()),
+        ("as it was on 26 November 2026 at 18:13.", set()),
+        ("към 26 ноември 2026 г., 18:13 ч.", set()),
+        ('{"opens_at": "06:13:00"}', {"06:13"}),
+        ("Friday 06:13 – 18:13", {"06:13", "18:13"}),
+        ("2006-06-13T06:13:00Z", {"2006-06-13"}),
+    ],
+)
+def test_the_time_of_a_log_is_no_canary_and_hours_are(said: str, traces: set[str]) -> None:
+    assert traces_in(said.encode()) == traces
 
 
 @given(network=networks())
