@@ -31,6 +31,10 @@ from hub_search.errors import SearchError
 SWITCH_SECONDS = 0.001
 """For how long one thread keeps the interpreter from others: who searches must not wait for who builds the index."""
 
+COLLECTED_AFTER = (20_000, 20, 50)
+"""Objects after which the young are looked through for what refers to itself, and how often the older ones are: a
+request, or a batch for the index, makes thousands that go by themselves."""
+
 log = structlog.get_logger("hub.serve")
 
 
@@ -48,6 +52,7 @@ async def serve(hub: Hub, announce: Callable[[str], None]) -> None:
         await _mend_index(hub)
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what was loaded stays, and is not to be looked through again and again
+    gc.set_threshold(*COLLECTED_AFTER)
     with reserved_port(settings.host, settings.port, "HUB_HOST, HUB_PORT") as port:
         async with serving_metrics(hub, metrics), _beside(hub), _working(hub, metrics) as worker:
             app = create_app(hub, worker, metrics.note_request if metrics else None)

@@ -23,7 +23,7 @@ from hub_search.tantivy_writer import Build
 SEARCH_THREADS = 4
 """Searches of one engine at the same time; tantivy lets go of the interpreter while it searches."""
 
-_BATCH = 256
+_BATCH = 32
 """Documents handed to the writing thread at once while building."""
 
 _Arguments = ParamSpec("_Arguments")
