@@ -4,7 +4,6 @@ The exporting process is one of its own, so that its peak memory is the export's
 the same.
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 import uvloop
-from results import BenchResult
+from results import BenchResult, peak_megabytes
 
 from hub.directory.hsds.export import export_hsds
 from hub.directory.hsds.export_cells import ExportForm
@@ -83,7 +82,7 @@ async def _export(dsn: str, target: Path, form: ExportForm) -> Measured:
         began = perf_counter()
         await export_hsds(target, form=form)
         seconds = perf_counter() - began
-    return Measured(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    return Measured(seconds, round(peak_megabytes()))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """Rows `import-miami` and `import-100k`: services a second, from the first byte of a package to the commit."""
 
 import asyncio
-import os
-import resource
 import sys
 import tempfile
 from multiprocessing import get_context
@@ -12,7 +10,7 @@ from typing import Any
 
 import msgspec
 import uvloop
-from results import BenchResult
+from results import BenchResult, peak_megabytes
 
 from hub.directory.operations import import_hsds
 from hub.principal import SYSTEM
@@ -92,15 +90,8 @@ async def _timed(dsn: str, package: Path) -> dict[str, Any]:
         report = await import_hsds(SYSTEM, package, source="bench")
         seconds = perf_counter() - began
         services = await pool_of(APPLICATION).fetchval("SELECT count(*) FROM service")
-        server = _peak_megabytes(backend)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        server = peak_megabytes(backend)
+    peak = peak_megabytes()
     rows = sum(one.rows for one in report.files)
     measured = Measured(services, rows, report.rejected, seconds, peak, server)
     return msgspec.structs.asdict(measured)
-
-
-def _peak_megabytes(pid: int) -> float:
-    """Return the largest resident memory of a process, shared buffers included, where the system tells it."""
-    status = Path(f"/proc/{pid}/status")
-    lines = status.read_text().splitlines() if os.access(status, os.R_OK) else []
-    return next((int(one.split()[1]) / 1024 for one in lines if one.startswith("VmHWM")), 0.0)

@@ -4,7 +4,6 @@ A `hub serve` of its own sends; its memory, the most that it had, must be about 
 it, while the stream runs, an address that needs no database is asked over and over: the stream must not hold it up.
 """
 
-import re
 import tempfile
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -13,7 +12,7 @@ from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
 import msgspec
-from results import BenchResult, percentile
+from results import BenchResult, peak_megabytes, percentile
 
 from hub.rooms import piccolo_apps
 from hub.storage.embedded import DatabaseRole, EmbeddedServer
@@ -108,8 +107,7 @@ def _measured(server: EmbeddedServer) -> Measured:
         seconds = perf_counter() - began
         ended.set()
         asking.join()
-        status = Path(f"/proc/{hub.pid}/status").read_text()
-        memory = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
+        memory = round(peak_megabytes(hub.pid))
     return Measured(seconds, lines, size / 1e6, memory, percentile(times, 0.95))
 
 

@@ -5,7 +5,6 @@ somebody searches over and over in the index that is there meanwhile.
 """
 
 import asyncio
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
 import msgspec
-from results import BenchResult, percentile
+from results import BenchResult, peak_megabytes, percentile
 
 from hub.directory.jobs import rebuild_index
 from hub.jobs.registry import NoPayload
@@ -63,7 +62,7 @@ async def _measured(server: EmbeddedServer) -> list[BenchResult]:
                     await work.enqueue(rebuild_index, NoPayload())
                 await _changed(pointer, first)
                 seconds = perf_counter() - began
-            memory = _peak_megabytes(hub.pid)
+            memory = peak_megabytes(hub.pid)
     rows = SERVICES * (ROWS_OF_A_SERVICE + 1)
     return [
         _result("index-rebuild", seconds, "s", TARGET_SECONDS, f"{SERVICES:,} services, {rows:,} rows"),
@@ -115,8 +114,3 @@ def _search(url: str, times: list[float], is_over: Event) -> None:
             raise RuntimeError(f"a search was answered with {answer.status}: {content[:500]!r}")
         sleep(BREATH_SECONDS)
     connection.close()
-
-
-def _peak_megabytes(pid: int) -> float:
-    told = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(told[1]) / 1024 if told else 0.0
