@@ -42,7 +42,7 @@ class TantivyEngine:
         self._generations = Generations(directory, LAYOUT)
         self._reader = Reader(self._generations)
         self._searching = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-search")
-        self._reading = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-hits")
+        self._aside = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="hub-counts")
         self._synonyms = Synonyms()
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="hub-index")
 
@@ -94,14 +94,14 @@ class TantivyEngine:
 
     async def close(self) -> None:
         """See `SearchEngine`; waits for what is under way."""
-        for executor in (self._writing, self._searching, self._reading):
+        for executor in (self._writing, self._searching, self._aside):
             await asyncio.to_thread(executor.shutdown)
         self._reader.close()
 
     def _answer(self, query: SearchQuery) -> SearchPage:
         snapshot = self._reader.snapshot()
         with reported(self._generations.directory):
-            return TantivySearch(snapshot, query, self._reading, self._synonyms).page()
+            return TantivySearch(snapshot, query, self._aside, self._synonyms).page()
 
     def _suggestions(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         snapshot = self._reader.snapshot()

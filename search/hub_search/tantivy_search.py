@@ -23,8 +23,8 @@ from hub_search.tantivy_rows import Ordering
 from hub_search.understanding import wanted
 
 MANY = 10_000
-"""Documents whose facets are counted while another thread reads the hits of the page; for fewer, handing them over
-takes a fifth of a millisecond and gains less."""
+"""Documents whose facets are counted in another thread while the rows of the page are found and its hits read; for
+fewer, handing that over takes a fifth of a millisecond and gains less."""
 
 MEASURED = 2_000
 """Documents among which the best answer is looked for to know what it scores; among more, its words tell."""
@@ -60,10 +60,10 @@ class _Reading(NamedTuple):
 class TantivySearch:
     """Answers one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, query: SearchQuery, reading: Executor, synonyms: Synonyms) -> None:
-        """Take what is asked; a thread of `reading` reads the hits while facets are counted."""
+    def __init__(self, snapshot: Snapshot, query: SearchQuery, aside: Executor, synonyms: Synonyms) -> None:
+        """Take what is asked; a thread of `aside` counts facets where there are many documents."""
         self._synonyms = synonyms
-        self._reading_thread = reading
+        self._aside = aside
         self._searcher = snapshot.searcher
         self._query = query
         self._builder = QueryBuilder(snapshot)
@@ -77,16 +77,13 @@ class TantivySearch:
         meant = wanted(self._query, self._synonyms, self._builder.known)
         self._optional = meant.optional
         reading = self._read(meant.words)
+        counts = self._aside.submit(self._counts, reading) if reading.found.total > MANY else None
         found = reading.found if self._ordering.is_plain else self._narrowed(reading)
-        # Counting lets go of the interpreter, reading does not; another thread costs more than to count a few.
-        marked = (*reading.words, *self._optional)
-        hits = self._reading_thread.submit(self._hits, found.rows, marked) if found.total > MANY else None
-        counts = self._counting.facets(reading.query, reading.match, found.total)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading, found.total),
-            hits=hits.result() if hits else self._hits(found.rows, marked),
-            facets=counts,
+            hits=self._hits(found.rows, (*reading.words, *self._optional)),
+            facets=counts.result() if counts else self._counts(reading, found.total),
             left_out=self._counting.left_out(reading.query),
             kept_out=self._counting.kept_out(reading.query, reading.found.total, found.total),
             page=self._ordering.window.page,
@@ -96,6 +93,13 @@ class TantivySearch:
             truncated=meant.truncated,
             readings=meant.readings,
         )
+
+    def _counts(self, reading: _Reading, total: int | None = None) -> dict[str, dict[str, int]]:
+        """Count facets of what is found, `total` documents, which are counted first where that is not known yet."""
+        if total is None:
+            is_known = self._ordering.is_plain
+            total = reading.found.total if is_known else self._counting.total(self._narrowing.let_in(reading.query))
+        return self._counting.facets(reading.query, reading.match, total)
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
