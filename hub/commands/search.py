@@ -15,11 +15,12 @@ from hub.commands.context import (
     terminal_language,
     translator,
 )
-from hub.directory.asked_models import Special
+from hub.directory.asked_models import NUMBERS_FIRST
 from hub.directory.hit_view import APART, HitView, hit_view
 from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.relaxed_view import relaxed_phrases
 from hub.directory.search_phrases import (
+    cut_phrase,
     left_out_phrase,
     match_remark,
     near_phrase,
@@ -39,8 +40,6 @@ from hub.web.catalogues import hub_rooms, load_languages
 from hub.web.i18n import gettext, reading
 from hub_search.models import Segment, Sort
 
-DANGER = frozenset({Special.EMERGENCY, Special.VAGUE})
-"""What words are where the numbers to call come first, as wherever nothing was found as it was asked for."""
 FACTS_PRINTED = frozenset({"way_in", "open", "languages", "checked"})
 """Of what a page of results tells: enough to choose whom to call."""
 
@@ -116,12 +115,11 @@ def show_results(
 ) -> None:
     """Print a page of services, the answer to `search`, as a person reads it at `now` (aware)."""
     with reading(load_languages(hub_rooms())[search.language]):
-        if DANGER.intersection(found.special) or found.given_up or not found.total:
+        if NUMBERS_FIRST.intersection(found.special) or found.given_up or not found.total:
             say(gettext("Is somebody in danger now? Call:"), style="bold")
             for one in emergency:
                 say(f"  {one.number} {one.label.get(search.language, '')}".rstrip(), style="bold")
-        cut = gettext("The text was too long. Only its beginning was looked for.") if found.truncated else None
-        for said in filter(None, (*special_sentences(found), understood_phrase(found), cut)):
+        for said in filter(None, (*special_sentences(found), understood_phrase(found), cut_phrase(found))):
             say(said)
         if not found.items:
             beyond = gettext("There is no page {page}; the last is {pages}.")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hub.directory.asked_lines import unbroken
 from hub.directory.asked_models import Asked, Special, Understood
-from hub.directory.asked_persons import FARTHEST, without_names, without_numbers
+from hub.directory.asked_persons import MAX_READ, without_names, without_numbers
 from hub.directory.asked_phrases import (
     ADDRESS,
     AGE,
@@ -73,7 +73,7 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
 
     `literally` names what is not to be read (`Understood.id`), or `EVERYTHING`.
     """
-    nameless, persons = _without_persons(text[: MAX_CHARACTERS + FARTHEST], literally)
+    nameless, persons = _without_persons(text[:MAX_READ], literally)
     nameless = nameless[:MAX_CHARACTERS]
     if EVERYTHING in literally:
         return Asked(text=nameless, special=persons)
@@ -93,7 +93,7 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
 
 def tells_of_a_person(text: str) -> bool:
     """Whether `text` has what looks like a person's name, telephone or identity number."""
-    return bool(_without_persons(text, ())[1])
+    return bool(_without_persons(text[:MAX_READ], ())[1])
 
 
 def _without_persons(text: str, literally: Collection[str]) -> tuple[str, tuple[Special, ...]]:

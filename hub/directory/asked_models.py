@@ -22,6 +22,10 @@ class Special(StrEnum):
     """It asks where a place is that is told to nobody."""
 
 
+NUMBERS_FIRST = frozenset({Special.EMERGENCY, Special.VAGUE})
+"""What a text is where the numbers to call in danger come first, and then the lines that answer now."""
+
+
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was read from the words. It orders the services, and narrows them only where they refuse."""
 

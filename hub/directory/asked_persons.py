@@ -8,6 +8,7 @@ from itertools import chain
 from hub.directory.asked_phrases import cut, phrases
 from hub.directory.asked_words import FAMILY_NAME_ENDINGS, GIVEN_NAMES, NO_PERSON_BEFORE
 from hub_search import analysis
+from hub_search.models import MAX_CHARACTERS
 from hub_search.scripts import cyrillic_readings, is_latin, official
 
 FEWEST_DIGITS = 7
@@ -16,6 +17,8 @@ SHORTEST_FAMILY_NAME, LONGEST = 5, 20
 READINGS_TRIED = 16
 FARTHEST = 320
 """Characters that a name, a number or an address takes at most beyond the end of what is looked for."""
+MAX_READ = MAX_CHARACTERS + FARTHEST
+"""Characters of a text that are read: of one that is too long, as much as tells of a name at its cut."""
 
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 _DIGITS = re.compile(r"\+?\d[\d\s()/.–-]{4,40}\d")

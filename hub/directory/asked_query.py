@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from hub.directory.asked_models import Asked, Special
+from hub.directory.asked_models import NUMBERS_FIRST, Asked
 from hub.directory.asked_phrases import AGE, FEE, INSTITUTION_KIND, KIND_OF_HELP, LANGUAGE, PLACE, SERVICE_TYPE, TIME
 from hub.directory.asked_places import NEIGHBOURS
 from hub.directory.models import DirectoryResults, DirectorySearch
@@ -47,7 +47,7 @@ async def with_understood(engine: SearchEngine, query: SearchQuery, asked: Asked
     Raises SearchError.
     """
     present = now or datetime.now(UTC)
-    if {Special.EMERGENCY, Special.VAGUE}.intersection(asked.special):
+    if NUMBERS_FIRST.intersection(asked.special):
         opened = await open_at(engine, present)
         lines = Boost(SERVICE_TYPE, (ServiceType.HOTLINE.value,), TYPE)
         return msgspec.structs.replace(

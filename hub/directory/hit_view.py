@@ -87,9 +87,6 @@ class HitView(NamedTuple):
     calls: tuple[Call, ...]
     voice_message: str | None
     facts: tuple[Fact, ...]
-    first_facts: tuple[Fact, ...]
-    """Those that decide whether to call; `more_facts` are the others, folded away where there is little room."""
-    more_facts: tuple[Fact, ...]
     kinds_of_help: str
     reason: tuple[Segment, ...]
     """The keyword, or the name that is not shown, that answered."""
@@ -107,7 +104,6 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), momen
     standing = standing_of(service, now)
     phones = sorted(phones_now(phones_first(service.phones), standing), key=lambda one: one.phone.type in TEXTED)
     reason, snippet = _reason(hit)
-    facts = tuple(facts_of(service, standing, phones, here, wanted))
     language = None if hit.snippet_language == current_language() else hit.snippet_language
     return HitView(
         id=hit.id,
@@ -123,9 +119,7 @@ def hit_view(hit: DirectoryHit, now: datetime, wanted: Sequence[str] = (), momen
         alert=text_of(service.alert) if service.alert else None,
         calls=tuple(_call(one, here, _unknown(service)) for one in phones),
         voice_message=gettext(VOICE_MESSAGES[service.voice_message]) if service.voice_message else None,
-        facts=facts,
-        first_facts=tuple(one for one in facts if one.decides),
-        more_facts=tuple(one for one in facts if not one.decides),
+        facts=tuple(facts_of(service, standing, phones, here, wanted)),
         kinds_of_help=shortened(in_a_row([gettext(KINDS_OF_HELP[one]) for one in service.kinds_of_help]), KINDS_SHOWN),
         reason=reason,
         snippet=snippet,

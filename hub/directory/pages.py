@@ -12,7 +12,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Redirect, Template
 
 from hub.directory.asked_lines import unbroken
-from hub.directory.asked_persons import FARTHEST
+from hub.directory.asked_persons import MAX_READ
 from hub.directory.models import MAX_PLACE_CHARACTERS, DirectorySearch
 from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.places import places_of
@@ -49,8 +49,6 @@ LITERALLY = "literally"
 MAX_CHOICES = 20
 """Values that a search from the page may be narrowed to, of all facets together; each gets a link that undoes it."""
 MAX_CHOICE_CHARACTERS = 80
-MAX_TYPED = MAX_CHARACTERS + FARTHEST
-"""Characters of words that are kept: of a text that is too long, as much as tells of a name at its cut."""
 MAX_TYPED_BYTES = 4 * MAX_CHARACTERS
 """Bytes of words that are kept: as many as a link holds."""
 
@@ -158,7 +156,7 @@ def _words(form: FormMultiDict) -> str:
     words = form.get(WORDS, "")
     if not isinstance(words, str):
         return ""
-    return _written(words[:MAX_TYPED]).encode()[:MAX_TYPED_BYTES].decode(errors="ignore")
+    return _written(words[:MAX_READ]).encode()[:MAX_TYPED_BYTES].decode(errors="ignore")
 
 
 def _chosen(form: FormMultiDict) -> dict[str, tuple[str, ...]]:

@@ -77,6 +77,13 @@ def match_remark(search: DirectorySearch, results: DirectoryResults) -> str | No
             return None
 
 
+def cut_phrase(results: DirectoryResults) -> str | None:
+    """Return that not all of the text was looked for; None where it was."""
+    if not results.truncated:
+        return None
+    return gettext("The text was too long. Only its beginning was looked for.")
+
+
 def left_out_phrase(results: DirectoryResults) -> str | None:
     """Return who is left out because they refuse, and how many; None where nobody is."""
     kept = [(value, count) for value, count in results.left_out.items() if count]

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from geopy.geocoders.base import Geocoder
 
 from hub.directory.asked import read, tells_of_a_person
-from hub.directory.asked_persons import FARTHEST
 from hub.directory.asked_query import nothing_looked_for
 from hub.directory.found import Shown, read_hit, unread_hit
 from hub.directory.models import (
@@ -121,7 +120,7 @@ async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> Sugges
 
     The database is not asked. Raises SearchUnavailable without an index.
     """
-    if tells_of_a_person(asked.text[: MAX_CHARACTERS + FARTHEST]):
+    if tells_of_a_person(asked.text):
         return SuggestionList(items=())
     try:
         found = await engine.suggest(asked.text[:MAX_CHARACTERS], limit=asked.size)

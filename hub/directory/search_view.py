@@ -13,6 +13,7 @@ from hub.directory.models import DirectoryResults, DirectorySearch
 from hub.directory.order_view import order_phrase
 from hub.directory.relaxed_view import RelaxedView, relaxed_view
 from hub.directory.search_phrases import (
+    cut_phrase,
     found_phrase,
     left_out_phrase,
     match_remark,
@@ -72,6 +73,8 @@ class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """From where distances are measured, and who is shown whatever the distance."""
     notice: str | None
     """What should be known of how the search was done."""
+    cut: str | None
+    """That not all of the text was looked for, where it was too long."""
     remark: str | None
     """How the words were read, where that is not plainly."""
     previous_href: str | None
@@ -102,6 +105,7 @@ def results_view(
         read_besides=read_besides_phrase(results),
         near=near_phrase(results),
         notice=notice_phrase(results),
+        cut=cut_phrase(results),
         remark=match_remark(search, results),
         unfiltered_href=link(unfiltered(search)),
         previous_href=f"{here}?page={results.page - 1}" if 1 < results.page <= results.pages else None,

@@ -69,6 +69,9 @@ async def _looked_for(wish: Wish, search: DirectorySearch) -> Found:
     page = await wish.engine.search(query)
     if placed := await with_place(wish.engine, wish.asked, query, page):
         page = await wish.engine.search(placed)
+    if not search.open_at and (moment := moment_read(wish.asked, wish.now)):
+        # It narrows nothing: it is told of every hit how it stands with it then.
+        dated = dated._replace(moment=moment, then=await open_at(wish.engine, moment))
     return Found(search, dated, place, page, given_up if page.total else ())
 
 
@@ -92,9 +95,6 @@ async def _asked(wish: Wish, search: DirectorySearch) -> tuple[SearchQuery, Time
     dated = await timely(wish.engine, search, wish.now)
     place = place_asked(search, wish.places) or place_read(wish.asked, wish.places)
     query = _query(search, wish.counted, dated, place)
-    if not search.open_at and (moment := moment_read(wish.asked, wish.now)):
-        # It narrows nothing: it is told of every hit how it stands with it then.
-        dated = dated._replace(moment=moment, then=await open_at(wish.engine, moment))
     return await with_understood(wish.engine, query, wish.asked, wish.now), dated, place
 
 

@@ -62,7 +62,6 @@ class TantivySearch:
 
     def __init__(self, snapshot: Snapshot, query: SearchQuery, aside: Executor, synonyms: Synonyms) -> None:
         """Take what is asked; a thread of `aside` counts facets where there are many documents."""
-        self._synonyms = synonyms
         self._aside = aside
         self._searcher = snapshot.searcher
         self._query = query
@@ -70,19 +69,17 @@ class TantivySearch:
         self._narrowing = Narrowing(snapshot, self._builder, query)
         self._counting = Counting(snapshot, self._builder, query, self._narrowing)
         self._ordering = Ordering(snapshot, self._builder, query, self._narrowing, self._counting)
-        self._optional: tuple[Word, ...] = ()
+        self._wanted = wanted(query, synonyms, self._builder.known)
 
     def page(self) -> SearchPage:
         """Return the page that was asked for."""
-        meant = wanted(self._query, self._synonyms, self._builder.known)
-        self._optional = meant.optional
-        reading = self._read(meant.words)
+        reading = self._read(self._wanted.words)
         counts = self._aside.submit(self._counts, reading) if reading.found.total > MANY else None
         found = reading.found if self._ordering.is_plain else self._narrowed(reading)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading, found.total),
-            hits=self._hits(found.rows, (*reading.words, *self._optional)),
+            hits=self._hits(found.rows, (*reading.words, *self._wanted.optional)),
             facets=counts.result() if counts else self._counts(reading, found.total),
             left_out=self._counting.left_out(reading.query),
             kept_out=self._counting.kept_out(reading.query, reading.found.total, found.total),
@@ -90,8 +87,8 @@ class TantivySearch:
             size=self._ordering.window.size,
             pages=self._ordering.window.pages(found.total),
             match=reading.match,
-            truncated=meant.truncated,
-            readings=meant.readings,
+            truncated=self._wanted.truncated,
+            readings=self._wanted.readings,
         )
 
     def _counts(self, reading: _Reading, total: int | None = None) -> dict[str, dict[str, int]]:
@@ -148,7 +145,8 @@ class TantivySearch:
 
     def _raised(self, query: Query, best: float) -> Query:
         """Return `query` with what documents gain beside the words they are found by."""
-        raised = self._builder.raised(query, self._optional) if self._optional else query
+        optional = self._wanted.optional
+        raised = self._builder.raised(query, optional) if optional else query
         return self._ordering.boosting.added(raised, best) if self._ordering.boosting else raised
 
     def _narrowed(self, reading: _Reading) -> Rows:

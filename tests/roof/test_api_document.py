@@ -6,37 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import schemathesis
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.config import SchemathesisConfig
 from schemathesis.core.transport import Response
 from schemathesis.generation.case import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from hub.openapi import document_of
+from kit.by_description import loaded, tried
 from kit.hub_app import an_app, settings_of
 from kit.hub_process import HubProcess
 
-DOCUMENT = msgspec.json.decode(msgspec.json.encode(document_of(an_app(settings_of(Path("nowhere")), None))))
 EXAMPLES = 100
-"""Of each operation, besides what the document's limits suggest by themselves."""
 
 BY_MEANING = {"place", "radius_km", "sort", "open_at"}
 """Fields of a search whose values fit the schema and mean nothing: no place of this name, no such day, a radius or the
 nearest without a place."""
 
-by_the_document = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig(seed=20261126))
+DOCUMENT, by_the_document = loaded(document_of(an_app(settings_of(Path("nowhere")), None)))
 
 
 @by_the_document.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate],
-)
+@tried(EXAMPLES)
 def test_hub_answers_every_operation_as_the_document_says(case: Case[Any], hub_server: HubProcess) -> None:
     answer = case.call(base_url=hub_server.url)
     case.validate_response(answer, excluded_checks=[positive_data_acceptance] if _is_refused_by_meaning(answer) else [])
