@@ -1,4 +1,4 @@
-"""Services as the search index is made of them, in SQL: some hundred at once, each table read once for all of them.
+"""Services as the search index is made of them, in SQL: about a hundred at once, each table read once for all of them.
 
 The same views as for a page (`entries`) and the same structs; of each, the columns that search documents are made of.
 Put together by PostgreSQL service by service, as a page is, a hundred thousand of them would take it twice as long.

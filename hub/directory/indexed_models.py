@@ -1,6 +1,6 @@
 """Services as they are read for the search index, and how whole entries are made of what was read.
 
-`indexed_entries` reads them, each table for some hundred services at once; here every row finds where it belongs.
+`indexed_entries` reads them, each table for about a hundred services at once; here every row finds where it belongs.
 """
 
 from collections.abc import Iterator

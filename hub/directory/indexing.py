@@ -15,8 +15,8 @@ from hub.directory.place_models import TermEntry
 from hub.storage.engines import APPLICATION, pool_of
 from hub_search.models import SearchDocument
 
-DOCUMENTS_AT_ONCE = 500
-"""Services read from the database at a time while the index is built."""
+DOCUMENTS_AT_ONCE = 125
+"""Services read from the database at a time while the index is built: of more, their rows leave the caches."""
 
 DOCUMENTS_AT_A_STRETCH = 16
 """Documents that are made, a millisecond or two, before requests that wait are seen to."""
@@ -27,7 +27,7 @@ FIRST = UUID(int=0)
 
 
 async def directory_documents(reader: Reader | None = None) -> AsyncGenerator[SearchDocument, None]:
-    """Give the search document of every service that can be found; while some hundred are made, the next are read.
+    """Give the search document of every service that can be found; while about a hundred are made, the next are read.
 
     `reader` is a connection to read with, which does nothing else until this is closed; the pool when it is not given.
     """
