@@ -31,7 +31,7 @@ from hub.directory.service_view import (
     phone_note,
     phones_first,
 )
-from hub.directory.standing import called_acts, standing_of, state_of
+from hub.directory.standing import standing_of, word_of
 from hub.directory.vocabulary import SERVICE_TYPES, STATUSES, ServiceType, Status, district_name
 from hub.directory.when_view import then_phrase
 from hub.errors import N_
@@ -138,8 +138,7 @@ def _status(service: HitPayload) -> str | None:
 
 def _standing(service: HitPayload, standing: OpenNow, phones: Sequence[PhoneNow]) -> Line:
     """Return in two words whether it is open; when it opens again stands beside the numbers."""
-    is_announced = service.schedule_tier is Tier.PUBLIC
-    match state_of(standing, called_acts(service.phones), is_announced=is_announced):
+    match word_of(service, standing):
         case State.OPEN if phones and phones[0].now.state is State.OPEN:
             return Line(gettext("Answers now"), YES)
         case State.OPEN:

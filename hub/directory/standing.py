@@ -107,10 +107,10 @@ def state_of(standing: OpenNow, called: Collection[Act | None], *, is_announced:
     return State.NOT_KNOWN if State.NOT_KNOWN in states else State.CLOSED
 
 
-def word_of(service: HitPayload, now: datetime) -> State:
-    """Return in one word how it stands with a service that was found, at `now` (aware)."""
+def word_of(service: HitPayload, standing: OpenNow) -> State:
+    """Return in one word how it stands with a service that was found, by its `standing_of`."""
     is_announced = service.schedule_tier is Tier.PUBLIC
-    return state_of(standing_of(service, now), called_acts(service.phones), is_announced=is_announced)
+    return state_of(standing, called_acts(service.phones), is_announced=is_announced)
 
 
 class _Decisive(NamedTuple):
@@ -123,11 +123,6 @@ class _Decisive(NamedTuple):
     closure: Closure | None
     called: frozenset[Act | None]
     is_announced: bool
-
-
-def pattern_of(service: HitPayload) -> Pattern:
-    """Return what decides whether a service is open."""
-    return _pattern(_decisive(service))
 
 
 def hour_codes(service: HitPayload) -> tuple[str, tuple[str, ...]]:

@@ -116,20 +116,17 @@ async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | 
     if search.free_places:
         excluded[PLACES] = _known_places(FULL, _minute(present))
         ahead.append({PLACES: _known_places(FREE, _minute(present))})
-    boosts = await _boosts(engine, now) if now and search.sort is Sort.BEST else ()
-    if search.open_at == NOW:
-        boosts = boosts[1:]  # those that are open are set before the others
+    boosts: tuple[Boost, ...] = ()
+    if now and search.sort is Sort.BEST:
+        boosts = _boosts_of(now.astimezone(zone_named(None)).date())
+        if search.open_at != NOW:  # then those that are open are set before the others
+            boosts = (Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT), *boosts)
     return Timely(filters, excluded, tuple(ahead), boosts, moment, then)
-
-
-async def _boosts(engine: SearchEngine, now: datetime) -> tuple[Boost, ...]:
-    """Return what raises services that are open now and sinks those that nobody has made sure of when it was due."""
-    today = now.astimezone(zone_named(None)).date()
-    return (Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT), *_boosts_of(today))
 
 
 @lru_cache(maxsize=2)
 def _boosts_of(today: date) -> tuple[Boost, ...]:
+    """Return what raises services confirmed of late, and sinks those that nobody confirmed when it was due."""
     recent = (_month(today), _month(today.replace(day=1) - timedelta(days=1)))
     years = (f"{today.year - back:04}" for back in range(1, YEARS_BACK + 1))
     months = (f"{today.year:04}-{month:02}" for month in range(1, today.month))

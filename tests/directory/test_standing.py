@@ -18,8 +18,9 @@ from hub.directory.standing import (
     UNKNOWN,
     Pattern,
     codes_of,
-    pattern_of,
+    hour_codes,
     patterns_of,
+    standing_of,
     states_of,
     word_of,
 )
@@ -99,7 +100,7 @@ def a_service(**fields: Any) -> HitPayload:
 
 def read_again(service: HitPayload) -> Pattern:
     """The pattern of a service as the index hands it back."""
-    code, told = codes_of(pattern_of(service))
+    code, told = hour_codes(service)
     return patterns_of(told, {}).get(code, Pattern())
 
 
@@ -126,7 +127,7 @@ def test_table_says_what_a_hit_says_at_any_minute_of_sixty_days_and_around_chang
     for around in (-1, 0, 1, 59, 60):
         one = moment + timedelta(seconds=around)
         if int(one.timestamp()) // DAY == second // DAY:
-            assert table.at(int(one.timestamp())) is word_of(service, one)
+            assert table.at(int(one.timestamp())) is word_of(service, standing_of(service, one))
 
 
 @settings(max_examples=25, deadline=None)
@@ -137,15 +138,15 @@ def test_table_of_a_holiday_or_of_a_day_with_another_length_is_right_at_every_mi
     table = states_of(read_again(service), int(day.timestamp()))
     for minute in range(0, 24 * 60, 7):
         moment = day + timedelta(minutes=minute)
-        assert table.at(int(moment.timestamp())) is word_of(service, moment)
+        assert table.at(int(moment.timestamp())) is word_of(service, standing_of(service, moment))
 
 
 def test_services_with_the_same_hours_share_a_code_however_they_are_listed() -> None:
     day = HitHours(freq="WEEKLY", byday="MO,TU", opens_at=time(9), closes_at=time(17), languages=("bg",))
     night = HitHours(freq="WEEKLY", byday="FR", opens_at=time(20), closes_at=time(4), languages=("uk",))
     one, other = a_service(hours=(day, night)), a_service(hours=(night, day, night), confirmed_at=FIRST)
-    assert codes_of(pattern_of(one)) == codes_of(pattern_of(other))
-    assert codes_of(pattern_of(one)) != codes_of(pattern_of(a_service(hours=(day,))))
+    assert hour_codes(one) == hour_codes(other)
+    assert hour_codes(one) != hour_codes(a_service(hours=(day,)))
 
 
 def test_codes_of_many_hours_are_short_and_are_read_in_their_order() -> None:
@@ -155,10 +156,12 @@ def test_codes_of_many_hours_are_short_and_are_read_in_their_order() -> None:
         for hour in range(20)
     )
     service = a_service(hours=rows)
-    code, told = codes_of(pattern_of(service))
+    code, told = hour_codes(service)
     assert len(told) > 9
     assert max(map(len, told)) < PIECE + 25
-    assert patterns_of(reversed(told), {}) == {code: pattern_of(service)}
+    read = patterns_of(reversed(told), {})
+    assert set(read) == {code}
+    assert codes_of(read[code]) == (code, told)
 
 
 @pytest.mark.parametrize(
@@ -175,8 +178,9 @@ def test_codes_of_many_hours_are_short_and_are_read_in_their_order() -> None:
 )
 def test_hours_that_are_not_stated_or_not_announced_are_one_code_that_tells_nothing(fields: dict[str, Any]) -> None:
     service = a_service(**fields)
-    assert codes_of(pattern_of(service)) == (UNKNOWN, ())
-    assert word_of(a_service(**(fields | {"hours": ()})), FIRST) is State.NOT_KNOWN
+    assert hour_codes(service) == (UNKNOWN, ())
+    hourless = a_service(**(fields | {"hours": ()}))
+    assert word_of(hourless, standing_of(hourless, FIRST)) is State.NOT_KNOWN
 
 
 def test_a_service_that_is_shut_for_now_is_closed_also_where_its_hours_are_not_announced() -> None:

@@ -16,7 +16,7 @@ from hub.directory.opening_hours import DAYS, WHOLE_DAY
 from hub.directory.place_models import PhoneEntry, ScheduleEntry, ScheduleExceptionEntry
 from hub.directory.search_queries import SearchInvalid, search_services
 from hub.directory.service_models import AssuranceEntry, CapacityEntry, ServiceEntry, UnitEntry
-from hub.directory.standing import word_of
+from hub.directory.standing import standing_of, word_of
 from hub.directory.timely import TIMELY
 from hub.directory.vocabulary import FACETS, ServiceType, Status
 from hub_gazetteer.geocoder import Gazetteer
@@ -132,7 +132,7 @@ async def test_open_at_says_of_every_service_what_its_hit_says_at_every_hour_of_
     seen = set()
     for hour in range(7 * 24):
         moment = NIGHT + timedelta(hours=hour, minutes=hour % 60)
-        words = {one: word_of(service, moment) for one, service in everything.items()}
+        words = {one: word_of(service, standing_of(service, moment)) for one, service in everything.items()}
         found = await asked(engine, moment, open_at="now")
         assert {one.id: one.open for one in found.items} == {
             one: word for one, word in words.items() if word is not State.CLOSED
