@@ -107,7 +107,8 @@ async def search(
         raise IndexNotHere(str(settings.data_dir)) from None
     finally:
         await engine.close()
-    print_json(found) if as_json else show_results(asked, found, now, settings.emergency_numbers)
+    numbers = settings.emergency_numbers
+    print_json(found.with_numbers(numbers)) if as_json else show_results(asked, found, now, numbers)
 
 
 def show_results(

@@ -66,6 +66,7 @@ FOUND: dict[str, Any] = {
     "match": "all_words",
     "complete": 1,
     "truncated": False,
+    "emergency_numbers": [{"number": "112"}],
 }
 COMPLETED = {"items": [{"text": "правна помощ", "kind": "keyword"}]}
 

@@ -1,17 +1,18 @@
 """What crosses the directory's boundary when somebody searches: the search, and what was found."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
 
 from hub.directory.asked_models import Special, Understood
 from hub.directory.hit_models import DirectoryHit
-from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.place_models import Texts
-from hub.directory.vocabulary import ACCEPTS, FACETS
+from hub.directory.vocabulary import FACETS, VALUES_OF
+from hub.emergency import EmergencyNumber
 from hub.patterns import END
 from hub_search.models import MAX_CHARACTERS, MAX_SIZE, MAX_SUGGESTIONS, Match, Reading, Sort, Suggestion
 
@@ -27,7 +28,7 @@ LEAST_KM, MOST_KM = 1, 500
 
 FILTERS_DESCRIBED = {
     "propertyNames": {"enum": FACETS},
-    "properties": {ACCEPTS: {"type": "array", "items": {"enum": list(AcceptanceCriterion)}}},
+    "properties": {facet: {"type": "array", "items": {"enum": values}} for facet, values in VALUES_OF.items()},
     "additionalProperties": {"items": {"maxLength": MAX_VALUE_CHARACTERS}, "maxItems": MAX_FILTER_VALUES},
 }
 """What `search_services` takes as filters, for the description of the API."""
@@ -188,6 +189,15 @@ class GivenUp(StrEnum):
     """The place that the words name: nothing of the kind that is needed is there, so the nearest come first."""
 
 
+class NumberToCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A number to call in danger."""
+
+    number: str
+    """As it is shown: digits and spaces, `+` before a country code."""
+    label: Texts = {}
+    """What it is called; nothing where everybody knows the number."""
+
+
 class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     """One page of services found."""
 
@@ -228,3 +238,11 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     a place. Who must be accepted is never given up, nor is a kind of service."""
     notice: Notice | None = None
     """What should be known of how the search was done; None when it was done as ever."""
+    emergency_numbers: tuple[NumberToCall, ...] = ()
+    """Whom to call in danger, whatever was found: to be shown first where `special` has `emergency` or `vague`, and
+    where something was given up or nothing was found."""
+
+    def with_numbers(self, numbers: Iterable[EmergencyNumber]) -> Self:
+        """Return this with the numbers that whoever runs the hub has set."""
+        told = tuple(NumberToCall(number=one.number, label=one.label) for one in numbers)
+        return msgspec.structs.replace(self, emergency_numbers=told)

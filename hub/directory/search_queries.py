@@ -27,7 +27,7 @@ from hub.directory.open_now import zone_named
 from hub.directory.places import places_of
 from hub.directory.searching import Wish, found_for
 from hub.directory.timely import HOURS, PLACES
-from hub.directory.vocabulary import ACCEPTS, FACETS, REFUSES, REFUSES_AGE
+from hub.directory.vocabulary import ACCEPTS, FACETS, REFUSES, REFUSES_AGE, VALUES_OF
 from hub.errors import N_, FieldProblem, InvalidInput, Text, Unavailable
 from hub_search.engine import SearchEngine
 from hub_search.errors import SearchError
@@ -158,6 +158,21 @@ def _by_count(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
+def check_values(search: DirectorySearch) -> None:
+    """Refuse filters whose values nothing can have: a program that sends them errs, and finding nothing hides it.
+
+    Raises SearchInvalid.
+    """
+    wrong = [facet for facet, known in VALUES_OF.items() if not set(search.filters.get(facet, ())) <= set(known)]
+    if wrong:
+        raise SearchInvalid(tuple(map(_unknown_value, wrong)))
+
+
+def _unknown_value(facet: str) -> FieldProblem:
+    remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(VALUES_OF[facet])})
+    return FieldProblem(f"filters.{facet}", Text(N_("A value is none of this list.")), remedy)
+
+
 def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
     found = [
         FieldProblem(
@@ -183,9 +198,8 @@ def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
             found.append(
                 FieldProblem("filters", Text(N_("Results cannot be narrowed by one of the names given.")), remedy)
             )
-        elif facet == ACCEPTS and not set(values) <= set(AcceptanceCriterion):
-            remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(AcceptanceCriterion)})
-            found.append(FieldProblem(f"filters.{facet}", Text(N_("A value is none of this list.")), remedy))
+        elif facet == ACCEPTS and not set(values) <= set(VALUES_OF[facet]):
+            found.append(_unknown_value(facet))
         elif len(values) > MAX_FILTER_VALUES or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
             remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_FILTER_VALUES})
             found.append(FieldProblem(f"filters.{facet}", Text(N_("Too much was asked for.")), remedy))

@@ -355,6 +355,9 @@ _LABELS: dict[str, Mapping[Any, str]] = {
 }
 """What the values of facets are called."""
 
+VALUES_OF = {facet: tuple(labels) for facet, labels in _LABELS.items()}
+"""Every value of those facets that have a list of them; districts, languages, towns and topics are what entries say."""
+
 
 def facet_label(facet: str, value: str, *, language: str, translate: Translate = str) -> str:
     """Return what a reader of `language` sees for `value` of `facet`; a value without a label is shown as it is."""

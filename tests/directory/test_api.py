@@ -14,7 +14,8 @@ from litestar.openapi.config import OpenAPIConfig
 from hub.directory.api import DirectoryApi
 from hub.directory.jobs import rebuild
 from hub.directory.operations import load_demo_network
-from hub.directory.vocabulary import FACETS
+from hub.directory.vocabulary import FACETS, VALUES_OF
+from hub.emergency import EmergencyNumber
 from hub.settings import Settings
 from hub.web.shell import WebShell
 from hub.web.state import HubState, hub_state
@@ -29,7 +30,8 @@ async def client(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asyn
     await load_demo_network(vault=VAULT)
     engine = TantivyEngine(tmp_path / "index")
     await rebuild(engine)
-    settings = Settings(data_dir=tmp_path)
+    invented = EmergencyNumber("000 111", (("bg", "Измислена"), ("en", "Invented line")))
+    settings = Settings(data_dir=tmp_path, emergency_numbers=(EmergencyNumber("112"), invented))
     state = HubState(settings=settings, vault=VAULT, engine=engine, demo=True)
     app = Litestar(
         route_handlers=[DirectoryApi],
@@ -144,6 +146,7 @@ async def test_service_that_there_is_not_is_a_problem(client: httpx.AsyncClient,
         ({"page": "one"}, "page"),
         ({"text": 7}, "text"),
         ({"filters": {"topic": "work"}}, "filters"),
+        *(({"filters": {facet: ["bed", "helicopter"]}}, f"filters.{facet}") for facet in VALUES_OF),
         ({"language": "../../etc"}, "language"),
         ({"colour": "red"}, None),
         (["a list"], None),
@@ -155,6 +158,19 @@ async def test_search_when_misused_is_told_the_field(client: httpx.AsyncClient, 
     assert answer.headers["content-type"].startswith("application/problem+json")
     if field is not None:
         assert any(one["field"].startswith(field) for one in answer.json()["problems"])
+
+
+async def test_values_that_a_filter_has_are_taken_and_what_entries_say_is_not_a_list(client: httpx.AsyncClient) -> None:
+    known = {facet: list(values[:50]) for facet, values in VALUES_OF.items() if facet != "accepts"}
+    said = {"city": ["Nowhere"], "topic": ["helicopter"], "district": ["XX-1"], "language": ["tlh"]}
+    answer = await client.post("/api/search", json={"filters": known | said})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("text", ["", "help", "helicopter 000", "избягах не знам къде съм"])
+async def test_every_answer_has_the_numbers_to_call_in_danger(client: httpx.AsyncClient, text: str) -> None:
+    told = (await client.post("/api/search", json={"text": text})).json()["emergency_numbers"]
+    assert told == [{"number": "112"}, {"number": "000 111", "label": {"en": "Invented line", "bg": "Измислена"}}]
 
 
 async def test_search_of_ten_thousand_words_is_answered(client: httpx.AsyncClient) -> None:

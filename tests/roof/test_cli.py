@@ -32,6 +32,7 @@ def test_import_when_run_again_changes_nothing_and_says_so_in_json(data_dir: Pat
 
 def test_search_finds_what_was_imported_without_a_server(data_dir: Path) -> None:
     found = json.loads(hub("search", "--json", HUB_DATA_DIR=str(data_dir)).stdout)
+    assert found["emergency_numbers"][0] == {"number": "112"}
     assert found["total"] > 0
     name = "".join(part["text"] for part in found["items"][0]["name"])
     again = hub("search", name, "--language", "en", HUB_DATA_DIR=str(data_dir))
