@@ -20,6 +20,8 @@ class Special(StrEnum):
     """It has a telephone or identity number or an address of mail: that is not looked for."""
     ADDRESS = "address"
     """It asks where a place is that is told to nobody."""
+    MAYBE_PERSON = "maybe_person"
+    """Nothing has it, and no dictionary knows it: it may be a person's name."""
 
 
 NUMBERS_FIRST = frozenset({Special.EMERGENCY, Special.VAGUE})

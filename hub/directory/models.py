@@ -216,7 +216,8 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     understood: tuple[Understood, ...] = ()
     """What was read from the words: it orders the services. Each can be undone by `literally` of the search."""
     special: tuple[Special, ...] = ()
-    """What the words are besides a wish: an emergency, too vague, about a person, after an address nobody is told."""
+    """What the words are besides a wish: an emergency, too vague, about a person or perhaps, after an address nobody is
+    told."""
     moment: datetime | None = None
     """The moment that `open_at` asked for; without one, the moment that was read from the words."""
     closed: int = 0

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from geopy.geocoders.base import Geocoder
 
 from hub.directory.asked import read, tells_of_a_person
+from hub.directory.asked_models import Asked, Special
+from hub.directory.asked_persons import may_name_a_person
 from hub.directory.asked_query import nothing_looked_for
 from hub.directory.found import Shown, read_hit, unread_hit
 from hub.directory.models import (
@@ -101,7 +103,7 @@ async def _results(
         facets=dict(_facets(found, counted, search.filters.get(ACCEPTS, ()))),
         left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
         understood=asked.understood,
-        special=asked.special,
+        special=_special(asked, found),
         moment=dated.moment,
         closed=found.kept_out.get(HOURS, 0),
         full=found.kept_out.get(PLACES, 0),
@@ -113,6 +115,13 @@ async def _results(
         given_up=answer.given_up,
         notice=Notice.RESERVE if found.from_reserve else None,
     )
+
+
+def _special(asked: Asked, found: SearchPage) -> tuple[Special, ...]:
+    """Return what the words are besides a wish, and whether they may be a name where nothing else explains them."""
+    if found.total or asked.special or asked.understood or not may_name_a_person(asked.text):
+        return asked.special
+    return (Special.MAYBE_PERSON,)
 
 
 async def suggest_texts(engine: SearchEngine, asked: SuggestionsAsked) -> SuggestionList:

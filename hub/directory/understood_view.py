@@ -30,6 +30,10 @@ SAID = {
         "Telephone numbers, identity numbers and e-mail addresses are not looked for, and nothing that is typed here "
         "is recorded. Describe what is needed instead."
     ),
+    Special.MAYBE_PERSON: N_(
+        "If this is the name of a person: people are not looked for, the directory holds services. Nothing that is "
+        "typed here is recorded."
+    ),
     Special.ADDRESS: N_(
         "The addresses of shelters and crisis centres are told to nobody here: who looks for the person may be the one "
         "who asks. Call the number of the service. Each entry says how a person gets in."
@@ -75,6 +79,8 @@ class UnderstoodView(NamedTuple):
     is_vague: bool
     said: tuple[str, ...]
     """Sentences on special cases."""
+    was_looked_for: bool
+    """Whether anything was, beside what these say."""
     as_a_name_href: str | None
     """The results for what was taken for a person's name, which an organization may have."""
 
@@ -90,6 +96,7 @@ def understood_view(search: DirectorySearch, results: DirectoryResults, link: Li
         is_emergency=Special.EMERGENCY in results.special,
         is_vague=Special.VAGUE in results.special,
         said=tuple(special_sentences(results)),
+        was_looked_for=bool(results.understood) or not results.special or Special.MAYBE_PERSON in results.special,
         as_a_name_href=link(literally(search, Special.PERSON.value)) if Special.PERSON in results.special else None,
     )
 

@@ -48,6 +48,11 @@ def is_english(word: str) -> bool:
     return bool(simplemma.is_known(word, lang="en"))
 
 
+def is_in_dictionary(word: str) -> bool:
+    """Whether a dictionary has a folded `word`, in the language its script suggests."""
+    return bool(simplemma.is_known(word, lang="en" if word.isascii() else "bg"))
+
+
 def load() -> None:
     """Load the dictionaries now, about half a second, so that nobody's first search waits for them."""
     for word in ("дом", "home"):

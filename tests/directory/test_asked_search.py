@@ -276,6 +276,22 @@ async def test_nobody_is_looked_for_and_no_figure_counts_it(engine: TantivyEngin
     assert metrics.registry.get_sample_value("hub_searches_without_result_total") == 0
 
 
+@pytest.mark.parametrize("text", ["Жечка Пръвчева", "жечка", "Zhechka Prvcheva", "Đặng Thị Bưởi", "Ксзцлгх"])
+async def test_what_nothing_has_and_no_dictionary_knows_may_be_a_name(ask: Any, text: str) -> None:
+    results = (await ask(text)).results
+    assert (results.total, results.special) == (0, (Special.MAYBE_PERSON,))
+
+
+@pytest.mark.parametrize("text", ["велосипед", "bicycle", "велосипеди", "zz", "555", "ab12cd34", "🙂", "жечка " * 5])
+async def test_what_a_dictionary_knows_and_what_is_no_few_words_is_no_name(ask: Any, text: str) -> None:
+    assert Special.MAYBE_PERSON not in (await ask(text)).results.special
+
+
+async def test_what_is_found_or_understood_is_no_name(ask: Any) -> None:
+    for text in ("Alder", "шелтър Видин", "ксзцлгх Видин"):
+        assert Special.MAYBE_PERSON not in (await ask(text)).results.special
+
+
 async def test_only_the_rest_of_the_words_is_looked_for_beside_a_person(ask: Any) -> None:
     assert (await ask("Мария Иванова психолог")).names == (await ask("психолог")).names
 

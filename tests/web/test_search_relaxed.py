@@ -34,6 +34,8 @@ from kit.forms import form_token_of
 from kit.search_documents import streamed
 
 GIBBERISH = "qzxqzx"
+NOWHERE = "велосипед"
+"""A word of the dictionary that nothing in the network has."""
 VIDIN = "BG-05"
 MISSING = Unmet("accommodation", VIDIN, Outcome.RELAXED)
 
@@ -130,6 +132,13 @@ async def test_every_link_of_what_may_help_leads_on(hub: Hub) -> None:
         assert (await hub.client.get(link)).status_code == 200
 
 
+async def test_words_that_may_be_a_name_are_told_so_beside_what_may_help(hub: Hub) -> None:
+    page = (await hub.post(text=GIBBERISH)).text
+    assert "If this is the name of a person: people are not looked for" in page
+    assert 'id="related-needs"' in page
+    assert "If this is the name of a person" not in (await hub.post(text=NOWHERE)).text
+
+
 async def test_guide_is_offered_to_who_says_too_little(hub: Hub) -> None:
     page = (await hub.post(text="help")).text
     assert page.partition('id="vague"')[2].partition("</div>")[0].count('href="/guide"') == 1
@@ -143,7 +152,7 @@ async def test_page_counts_what_nobody_could_find_once_by_codes(hub: Hub, *, par
     if not part:
         await hub.client.get(str(answer.url.path))
         assert hub.unmet.waiting == {MISSING: 1}
-    await hub.post(part=part, text=GIBBERISH)
+    await hub.post(part=part, text=NOWHERE)
     assert hub.unmet.waiting == {MISSING: 1, Unmet(UNKNOWN, UNKNOWN, Outcome.NOTHING): 1}
 
 
@@ -178,7 +187,7 @@ async def test_what_may_be_about_a_person_is_counted_nowhere(hub: Hub, text: str
 
 
 async def test_typing_what_is_found_and_what_is_refused_are_not_counted(hub: Hub) -> None:
-    await hub.post(part=True, typing=True, text=GIBBERISH)
+    await hub.post(part=True, typing=True, text=NOWHERE)
     await hub.post(text="alder")
     await hub.post(text="alder", place="nowhere at all")
     await hub.post(accepts="nobody")
@@ -192,6 +201,6 @@ async def test_nothing_that_was_sent_is_in_what_is_counted(hub: Hub) -> None:
         "district": "BG-99",
         "city": "Тайно",
     }
-    await hub.post(text=f"{GIBBERISH} тайно", **sent)
-    await hub.client.post("/api/search", json={"text": GIBBERISH, "filters": {"district": ["000 000 001"]}})
+    await hub.post(text=f"{NOWHERE} тайно", **sent)
+    await hub.client.post("/api/search", json={"text": NOWHERE, "filters": {"district": ["000 000 001"]}})
     assert set(hub.unmet.waiting) == {Unmet(UNKNOWN, UNKNOWN, Outcome.NOTHING)}
