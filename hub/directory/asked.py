@@ -91,6 +91,11 @@ def read(text: str, now: datetime | None = None, *, literally: Collection[str] =
     )
 
 
+def without_persons(text: str) -> str:
+    """Return `text` without what looks like a person's name, telephone or identity number, or address of mail."""
+    return _without_persons(text[:MAX_READ], ())[0]
+
+
 def tells_of_a_person(text: str) -> bool:
     """Whether `text` has what looks like a person's name, telephone or identity number."""
     return bool(_without_persons(text[:MAX_READ], ())[1])

@@ -225,6 +225,13 @@ async def test_search_finds_services_and_where_they_are_the_best_first(network: 
     assert again["total_items"] == told["total_items"]
     places = (await network.post("/hsds/service_at_locations", json={"search": "подслони за жени"})).json()
     assert places["total_items"] > 0
+    for person in ("Мария Иванова", "0888 123 456", "maria@example.org"):
+        nobody = (await network.post("/hsds/services", json={"search": person})).json()
+        assert (nobody["total_items"], nobody["contents"]) == (0, [])
+        beside = (
+            await network.post("/hsds/services", json={"search": f"{person} ПОДСЛОН за жена", "per_page": 20})
+        ).json()
+        assert beside["contents"] == again["contents"]
     everybody = (await network.post("/hsds/organizations", json={"search": "  "})).json()
     assert everybody["total_items"] == len(await every_page(network, "organizations", per_page="100"))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from hub.directory.asked import without_persons
 from hub.directory.fields import BY_TABLE
 from hub.directory.hsds.export_pieces import BEFORE_ID, ID_LENGTH
 from hub.directory.hsds.export_snapshot import Reader, one_moment
@@ -74,12 +75,18 @@ async def entry_of(table: str, entry_id: str, shape: Shape, language: str) -> by
 
 
 async def found_services(engine: SearchEngine, words: str, language: str) -> list[UUID]:
-    """Return the services that the public index has for `words`, best first; raises SearchUnavailable."""
+    """Return the services that the public index has for `words`, best first; raises SearchUnavailable.
+
+    Nobody is looked for by the name or number of a person.
+    """
+    nameless = without_persons(words)
     found: list[UUID] = []
+    if words.strip() and not nameless:
+        return found
     page = pages = 1
     try:
         while page <= pages and len(found) < MOST_FOUND:
-            answer = await engine.search(SearchQuery(text=words, language=language, page=page, size=MAX_SIZE))
+            answer = await engine.search(SearchQuery(text=nameless, language=language, page=page, size=MAX_SIZE))
             found += [UUID(one.id) for one in answer.hits]
             page, pages = page + 1, answer.pages
     except SearchError as fault:
