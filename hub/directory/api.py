@@ -24,7 +24,7 @@ from hub.directory.queries import (
     program_page,
     service_page,
 )
-from hub.directory.search_queries import SearchInvalid, SearchUnavailable, check_values, suggest_texts, unread_search
+from hub.directory.search_queries import SearchInvalid, SearchUnavailable, suggest_texts, unread_search
 from hub.directory.service_models import ServiceEntry
 from hub.directory.unfound import note_unfound
 from hub.directory.vocabulary import ServiceType, Status
@@ -88,7 +88,6 @@ class DirectoryApi(Controller):
         Answers with one page of services, best first, and the values that results can be narrowed by, with counts.
         Names and snippets come in segments that say whether they answer the words; they are text, not markup.
         """
-        check_values(data)
         found = await unread_search(hub.engine, data, now=hub.clock(), geocoder=hub.geocoder)
         note_unfound(hub.unmet, data, found)
         found = found.with_numbers(hub.settings.emergency_numbers)

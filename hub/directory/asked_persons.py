@@ -8,15 +8,15 @@ from itertools import chain
 from hub.directory.asked_phrases import cut, phrases
 from hub.directory.asked_words import FAMILY_NAME_ENDINGS, GIVEN_NAMES, NO_PERSON_BEFORE
 from hub_search import analysis
-from hub_search.lemmas import is_in_dictionary
+from hub_search.lemmas import is_known
 from hub_search.models import MAX_CHARACTERS
 from hub_search.scripts import cyrillic_readings, is_latin, official
 
 FEWEST_DIGITS = 7
 """Digits of a number that is a person's: a telephone, an identity card, a personal number. A hotline may have six."""
 SHORTEST_FAMILY_NAME, LONGEST = 5, 20
-SHORTEST_NAME, MOST_NAMES = 3, 4
-"""Letters of a word, and words of a text, that may be a person's name though no table has it."""
+FEWEST_NAMES, MOST_NAMES = 2, 4
+"""Words of a text that may be a person's name though no table has it."""
 READINGS_TRIED = 16
 FARTHEST = 320
 """Characters that a name, a number or an address takes at most beyond the end of what is looked for."""
@@ -54,15 +54,18 @@ def without_names(text: str) -> str:
 
 
 def may_name_a_person(text: str) -> bool:
-    """Whether `text` is a few words of which one is known to no dictionary, as names are that no table has."""
-    words = analysis.words(text)
-    return 0 < len(words) <= MOST_NAMES and all(map(str.isalpha, words)) and any(map(_is_strange, words))
+    """Whether `text` is some words with capitals, one of them known to no dictionary: as a name that no table has."""
+    words = [word for word in analysis.words(text) if not word.isdigit()]
+    return FEWEST_NAMES <= len(words) <= MOST_NAMES and all(map(_has_capital, words)) and any(map(_is_strange, words))
+
+
+def _has_capital(word: str) -> bool:
+    return word[0].isupper() and (len(word) == 1 or not word.isupper())
 
 
 def _is_strange(word: str) -> bool:
     form = analysis.fold(word)
-    readings = cyrillic_readings(form)[:READINGS_TRIED] if is_latin(form) else ()
-    return len(form) >= SHORTEST_NAME and not (_is_known(form) or any(map(is_in_dictionary, (form, *readings))))
+    return not (_is_known(form) or any(is_known(one, language) for one in _read(form) for language in ("bg", "en")))
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -118,10 +121,14 @@ def _is_family(word: str) -> bool:
 
 
 def _is_known(form: str) -> bool:
-    known = phrases().lemmas
-    term = analysis.term(form)
-    readings = cyrillic_readings(form)[:READINGS_TRIED] if is_latin(form) else ()
-    return any(one in known for one in chain(term, readings))
+    return not phrases().lemmas.isdisjoint(_read(form))
+
+
+def _read(form: str) -> Iterator[str]:
+    """Give a word, its dictionary form, and what it is in Bulgarian letters if somebody typed it in Latin ones."""
+    yield from analysis.term(form)
+    if is_latin(form):
+        yield from cyrillic_readings(form)[:READINGS_TRIED]
 
 
 @lru_cache(maxsize=1)

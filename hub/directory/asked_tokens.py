@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hub.directory.asked_phrases import exactly, phrases
 from hub_search import analysis
-from hub_search.lemmas import is_english
+from hub_search.lemmas import is_known
 from hub_search.scripts import cyrillic_readings, is_latin, other_layout
 
 MAX_TOKENS = 64
@@ -70,7 +70,7 @@ def _guessed(tokens: list[Token], room: int) -> tuple[list[Token], int]:
 
 @analysis.remembered
 def _in_cyrillic(form: str) -> tuple[str, ...]:
-    if len(form) > LONGEST_GUESSED or (len(form) >= SHORTEST_ENGLISH and is_english(form)):
+    if len(form) > LONGEST_GUESSED or (len(form) >= SHORTEST_ENGLISH and is_known(form, "en")):
         return ()
     known = phrases().lemmas
     read = map(analysis.term, cyrillic_readings(form)[:READINGS_TRIED])

@@ -28,7 +28,10 @@ LEAST_KM, MOST_KM = 1, 500
 
 FILTERS_DESCRIBED = {
     "propertyNames": {"enum": FACETS},
-    "properties": {facet: {"type": "array", "items": {"enum": values}} for facet, values in VALUES_OF.items()},
+    "properties": {
+        facet: {"type": "array", "items": {"enum": values}, "maxItems": MAX_FILTER_VALUES}
+        for facet, values in VALUES_OF.items()
+    },
     "additionalProperties": {"items": {"maxLength": MAX_VALUE_CHARACTERS}, "maxItems": MAX_FILTER_VALUES},
 }
 """What `search_services` takes as filters, for the description of the API."""
@@ -216,8 +219,8 @@ class DirectoryResults(msgspec.Struct, frozen=True, kw_only=True):
     understood: tuple[Understood, ...] = ()
     """What was read from the words: it orders the services. Each can be undone by `literally` of the search."""
     special: tuple[Special, ...] = ()
-    """What the words are besides a wish: an emergency, too vague, about a person or perhaps, after an address nobody is
-    told."""
+    """What the words are besides a wish: an emergency, too vague, after an address that nobody is told, about a person,
+    or perhaps about one."""
     moment: datetime | None = None
     """The moment that `open_at` asked for; without one, the moment that was read from the words."""
     closed: int = 0

@@ -18,6 +18,7 @@ from hub.directory.models import (
     DirectoryResults,
     DirectorySearch,
     FacetValue,
+    GivenUp,
     Notice,
     SuggestionList,
     SuggestionsAsked,
@@ -27,7 +28,7 @@ from hub.directory.nrm_vocabulary import AcceptanceCriterion
 from hub.directory.open_at import problem_of_open_at
 from hub.directory.open_now import zone_named
 from hub.directory.places import places_of
-from hub.directory.searching import Wish, found_for
+from hub.directory.searching import Found, Wish, found_for
 from hub.directory.timely import HOURS, PLACES
 from hub.directory.vocabulary import ACCEPTS, FACETS, REFUSES, REFUSES_AGE, VALUES_OF
 from hub.errors import N_, FieldProblem, InvalidInput, Text, Unavailable
@@ -68,21 +69,29 @@ async def search_services(
 
     Raises SearchInvalid for a page, size, facet or filter that there cannot be, SearchUnavailable without an index.
     """
-    return await _results(engine, search, now, geocoder, read_hit)
+    return await _results(engine, search, now, geocoder, read_hit, (ACCEPTS,))
 
 
 async def unread_search(
     engine: SearchEngine, search: DirectorySearch, *, now: datetime, geocoder: Geocoder | None = None
 ) -> DirectoryResults:
-    """Return what `search_services` does, to be encoded: services are passed on unread, as the index has them."""
-    return await _results(engine, search, now, geocoder, unread_hit)
+    """Return what `search_services` does, to be encoded: services are passed on unread, as the index has them.
+
+    Refused is every filter whose value nothing can have: a program that sends it errs, and would take it for a lack.
+    """
+    return await _results(engine, search, now, geocoder, unread_hit, VALUES_OF)
 
 
 async def _results(
-    engine: SearchEngine, search: DirectorySearch, now: datetime | None, geocoder: Geocoder | None, shown: Shown
+    engine: SearchEngine,
+    search: DirectorySearch,
+    now: datetime | None,
+    geocoder: Geocoder | None,
+    shown: Shown,
+    listed: Collection[str],
 ) -> DirectoryResults:
     places = places_of(geocoder)
-    problems = (*_problems(search, now or datetime.now(UTC)), *problems_of_place(search, places))
+    problems = (*_problems(search, now or datetime.now(UTC), listed), *problems_of_place(search, places))
     if problems:
         raise SearchInvalid(problems)
     counted = FACETS if search.facets is None else tuple(one for one in FACETS if one in search.facets)
@@ -103,7 +112,7 @@ async def _results(
         facets=dict(_facets(found, counted, search.filters.get(ACCEPTS, ()))),
         left_out=found.left_out.get(REFUSES, {}) | found.left_out.get(REFUSES_AGE, {}),
         understood=asked.understood,
-        special=_special(asked, found),
+        special=_special_cases(search, asked, answer),
         moment=dated.moment,
         closed=found.kept_out.get(HOURS, 0),
         full=found.kept_out.get(PLACES, 0),
@@ -117,9 +126,10 @@ async def _results(
     )
 
 
-def _special(asked: Asked, found: SearchPage) -> tuple[Special, ...]:
-    """Return what the words are besides a wish, and whether they may be a name where nothing else explains them."""
-    if found.total or asked.special or asked.understood or not may_name_a_person(asked.text):
+def _special_cases(search: DirectorySearch, asked: Asked, answer: Found) -> tuple[Special, ...]:
+    """Return what the words are besides a wish, and whether those that nothing has may be a name."""
+    is_found = answer.page.total and GivenUp.TEXT not in answer.given_up
+    if asked.special or is_found or search.typing or not may_name_a_person(asked.text):
         return asked.special
     return (Special.MAYBE_PERSON,)
 
@@ -167,22 +177,8 @@ def _by_count(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def check_values(search: DirectorySearch) -> None:
-    """Refuse filters whose values nothing can have: a program that sends them errs, and finding nothing hides it.
-
-    Raises SearchInvalid.
-    """
-    wrong = [facet for facet, known in VALUES_OF.items() if not set(search.filters.get(facet, ())) <= set(known)]
-    if wrong:
-        raise SearchInvalid(tuple(map(_unknown_value, wrong)))
-
-
-def _unknown_value(facet: str) -> FieldProblem:
-    remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(VALUES_OF[facet])})
-    return FieldProblem(f"filters.{facet}", Text(N_("A value is none of this list.")), remedy)
-
-
-def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
+def _problems(search: DirectorySearch, now: datetime, listed: Collection[str]) -> list[FieldProblem]:
+    """Return what of a search there cannot be; filters of the facets `listed` are held to `VALUES_OF`."""
     found = [
         FieldProblem(
             name, Text(N_("“{read}” was read."), {"read": read}), Text(N_("Allowed: {low} to {high}."), limits)
@@ -207,8 +203,9 @@ def _problems(search: DirectorySearch, now: datetime) -> list[FieldProblem]:
             found.append(
                 FieldProblem("filters", Text(N_("Results cannot be narrowed by one of the names given.")), remedy)
             )
-        elif facet == ACCEPTS and not set(values) <= set(VALUES_OF[facet]):
-            found.append(_unknown_value(facet))
+        elif facet in listed and not set(values) <= set(VALUES_OF[facet]):
+            remedy = Text(N_("Allowed: {allowed}."), {"allowed": ", ".join(VALUES_OF[facet])})
+            found.append(FieldProblem(f"filters.{facet}", Text(N_("A value is none of this list.")), remedy))
         elif len(values) > MAX_FILTER_VALUES or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
             remedy = Text(N_("Choose at most {limit} values, of at most 200 characters."), {"limit": MAX_FILTER_VALUES})
             found.append(FieldProblem(f"filters.{facet}", Text(N_("Too much was asked for.")), remedy))

@@ -119,7 +119,7 @@ async def timely(engine: SearchEngine, search: DirectorySearch, now: datetime | 
     boosts: tuple[Boost, ...] = ()
     if now and search.sort is Sort.BEST:
         boosts = _boosts_of(now.astimezone(zone_named(None)).date())
-        if search.open_at != NOW:  # then those that are open are set before the others
+        if search.open_at != NOW:  # who asks who is open now gets them before the others anyway
             boosts = (Boost(HOURS, (await open_at(engine, now)).open, OPEN_WEIGHT), *boosts)
     return Timely(filters, excluded, tuple(ahead), boosts, moment, then)
 

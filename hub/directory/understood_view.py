@@ -31,8 +31,8 @@ SAID = {
         "is recorded. Describe what is needed instead."
     ),
     Special.MAYBE_PERSON: N_(
-        "If this is the name of a person: people are not looked for, the directory holds services. Nothing that is "
-        "typed here is recorded."
+        "Is it the name of a person? The directory holds services, not people, and finds nobody by name. Nothing that "
+        "is typed here is recorded."
     ),
     Special.ADDRESS: N_(
         "The addresses of shelters and crisis centres are told to nobody here: who looks for the person may be the one "
@@ -79,8 +79,8 @@ class UnderstoodView(NamedTuple):
     is_vague: bool
     said: tuple[str, ...]
     """Sentences on special cases."""
-    was_looked_for: bool
-    """Whether anything was, beside what these say."""
+    maybe_person: str | None
+    """A sentence on words that may be a person's name."""
     as_a_name_href: str | None
     """The results for what was taken for a person's name, which an organization may have."""
 
@@ -95,8 +95,8 @@ def understood_view(search: DirectorySearch, results: DirectoryResults, link: Li
         plainly_href=link(literally(search, EVERYTHING)),
         is_emergency=Special.EMERGENCY in results.special,
         is_vague=Special.VAGUE in results.special,
-        said=tuple(special_sentences(results)),
-        was_looked_for=bool(results.understood) or not results.special or Special.MAYBE_PERSON in results.special,
+        said=() if Special.MAYBE_PERSON in results.special else tuple(special_sentences(results)),
+        maybe_person=gettext(SAID[Special.MAYBE_PERSON]) if Special.MAYBE_PERSON in results.special else None,
         as_a_name_href=link(literally(search, Special.PERSON.value)) if Special.PERSON in results.special else None,
     )
 

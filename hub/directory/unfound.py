@@ -17,8 +17,8 @@ def note_unfound(counter: UnmetCounter, search: DirectorySearch, results: Direct
     """Count `search` if it found nothing, or only after something was given up.
 
     Not counted are a page after the first, a text that is still being typed, and every special case: who is in danger,
-    says too little, names a person, or may do so, sends a number or asks where a hidden place is. Of those nothing is
-    kept at all.
+    says too little, names a person, or perhaps does, sends a number or asks where a hidden place is. Of those nothing
+    is kept at all.
     """
     if search.typing or search.page != 1 or results.special or (results.total and not results.given_up):
         return

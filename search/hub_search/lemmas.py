@@ -43,14 +43,9 @@ def lemma(word: str) -> str:
     return word
 
 
-def is_english(word: str) -> bool:
-    """Whether an English dictionary has a folded `word`."""
-    return bool(simplemma.is_known(word, lang="en"))
-
-
-def is_in_dictionary(word: str) -> bool:
-    """Whether a dictionary has a folded `word`, in the language its script suggests."""
-    return bool(simplemma.is_known(word, lang="en" if word.isascii() else "bg"))
+def is_known(word: str, language: str) -> bool:
+    """Whether the dictionary of `language`, bg or en, has a folded `word`."""
+    return bool(simplemma.is_known(word, lang=language))
 
 
 def load() -> None:

@@ -161,10 +161,19 @@ async def test_search_when_misused_is_told_the_field(client: httpx.AsyncClient, 
 
 
 async def test_values_that_a_filter_has_are_taken_and_what_entries_say_is_not_a_list(client: httpx.AsyncClient) -> None:
-    known = {facet: list(values[:50]) for facet, values in VALUES_OF.items() if facet != "accepts"}
+    known = {facet: list(values[:50]) for facet, values in VALUES_OF.items()}
     said = {"city": ["Nowhere"], "topic": ["helicopter"], "district": ["XX-1"], "language": ["tlh"]}
     answer = await client.post("/api/search", json={"filters": known | said})
     assert answer.status_code == 200
+
+
+async def test_every_value_that_is_counted_can_be_asked_for(client: httpx.AsyncClient) -> None:
+    counted = (await client.post("/api/search", json={"facets": list(FACETS)})).json()["facets"]
+    assert set(VALUES_OF) <= set(counted)
+    for facet, values in counted.items():
+        for one in values:
+            asked = {"filters": {facet: [one["value"]]}, "size": 1, "facets": []}
+            assert (await client.post("/api/search", json=asked)).status_code == 200
 
 
 @pytest.mark.parametrize("text", ["", "help", "helicopter 000", "избягах не знам къде съм"])

@@ -9,6 +9,7 @@ import pytest
 
 from hub.directory.asked import EVERYTHING
 from hub.directory.asked_models import Special
+from hub.directory.asked_persons import may_name_a_person
 from hub.directory.hit_models import DirectoryHit
 from hub.directory.models import DirectoryResults, DirectorySearch, GivenUp
 from hub.directory.search_queries import SearchInvalid, search_services
@@ -276,20 +277,39 @@ async def test_nobody_is_looked_for_and_no_figure_counts_it(engine: TantivyEngin
     assert metrics.registry.get_sample_value("hub_searches_without_result_total") == 0
 
 
-@pytest.mark.parametrize("text", ["Жечка Пръвчева", "жечка", "Zhechka Prvcheva", "Đặng Thị Bưởi", "Ксзцлгх"])
+@pytest.mark.parametrize(
+    "text", ["Жечка Пръвчева", "Zhechka Prvcheva", "Đặng Thị Bưởi", "Жечка Пръвчева 1987", "Жечка Петрова-Ксзцлгх"]
+)
 async def test_what_nothing_has_and_no_dictionary_knows_may_be_a_name(ask: Any, text: str) -> None:
     results = (await ask(text)).results
     assert (results.total, results.special) == (0, (Special.MAYBE_PERSON,))
+    assert (await ask(text, typing=True)).results.special == ()
 
 
-@pytest.mark.parametrize("text", ["велосипед", "bicycle", "велосипеди", "zz", "555", "ab12cd34", "🙂", "жечка " * 5])
-async def test_what_a_dictionary_knows_and_what_is_no_few_words_is_no_name(ask: Any, text: str) -> None:
-    assert Special.MAYBE_PERSON not in (await ask(text)).results.special
+@pytest.mark.parametrize("chosen", [{"service_type": ("accommodation",)}, {"district": ("BG-05",)}])
+async def test_a_name_beside_what_is_chosen_may_be_one_too(ask: Any, chosen: dict[str, tuple[str, ...]]) -> None:
+    results = (await ask("Жечка Пръвчева", filters=chosen)).results
+    assert results.total
+    assert (results.given_up, results.special) == ((GivenUp.TEXT,), (Special.MAYBE_PERSON,))
 
 
-async def test_what_is_found_or_understood_is_no_name(ask: Any) -> None:
-    for text in ("Alder", "шелтър Видин", "ксзцлгх Видин"):
-        assert Special.MAYBE_PERSON not in (await ask(text)).results.special
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("велосипед", "Велосипедът Плуг", "Bicycle Ploughs", "Хемодиализа", "ПТСР ХЖЩ", "жечка пръвчева", "жечка"),
+        *("555", "Ab12", "Ж", "Жечка " * 5, "допоможіть", "Yardım", "مساعدة من"),
+    ],
+)
+async def test_other_words_that_nothing_has_are_no_name(ask: Any, text: str) -> None:
+    results = (await ask(text)).results
+    assert (results.total, results.special) == (0, ())
+
+
+async def test_a_name_that_an_entry_has_is_none_of_a_person(ask: Any) -> None:
+    assert may_name_a_person("Lichtblick Advice")
+    results = (await ask("Lichtblick Advice")).results
+    assert results.total
+    assert results.special == ()
 
 
 async def test_only_the_rest_of_the_words_is_looked_for_beside_a_person(ask: Any) -> None:

@@ -225,7 +225,7 @@ async def test_search_finds_services_and_where_they_are_the_best_first(network: 
     assert again["total_items"] == told["total_items"]
     places = (await network.post("/hsds/service_at_locations", json={"search": "подслони за жени"})).json()
     assert places["total_items"] > 0
-    for person in ("Мария Иванова", "0888 123 456", "maria@example.org"):
+    for person in ("Мария Иванова", "«Мария Иванова»,", "(0888) 123 456", "maria@example.org?", "Мария Иванова и"):
         nobody = (await network.post("/hsds/services", json={"search": person})).json()
         assert (nobody["total_items"], nobody["contents"]) == (0, [])
         beside = (

@@ -133,10 +133,13 @@ async def test_every_link_of_what_may_help_leads_on(hub: Hub) -> None:
 
 
 async def test_words_that_may_be_a_name_are_told_so_beside_what_may_help(hub: Hub) -> None:
-    page = (await hub.post(text=GIBBERISH)).text
-    assert "If this is the name of a person: people are not looked for" in page
-    assert 'id="related-needs"' in page
-    assert "If this is the name of a person" not in (await hub.post(text=NOWHERE)).text
+    asked = "Is it the name of a person?"
+    page = (await hub.post(text="Zhechka Prvcheva")).text
+    assert page.index('href="tel:112"', page.index("<main")) < page.index(asked) < page.index('id="related-needs"')
+    beside = (await hub.post(text="Zhechka Prvcheva", service_type="accommodation")).text
+    assert beside.index('id="maybe-person"') < beside.index("hub-hits")
+    assert asked not in (await hub.post(text=NOWHERE)).text
+    assert hub.unmet.waiting == {Unmet(UNKNOWN, UNKNOWN, Outcome.NOTHING): 1}
 
 
 async def test_guide_is_offered_to_who_says_too_little(hub: Hub) -> None:

@@ -64,7 +64,7 @@ SEARCH = Parameter(
     form=Form.TEXT,
     high=LONGEST_SEARCH,
     in_body_alone=True,
-    meaning="Words to find, in Bulgarian or English.",
+    meaning="Words to find, in Bulgarian or English. Services are not found by the names and numbers of persons.",
 )
 PAGE = Parameter(name="page", form=Form.WHOLE, high=LAST_PAGE, meaning="Number of the page, from 1.")
 PER_PAGE = Parameter(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.directory.asked import without_persons
+from hub.directory.asked import read, without_persons
 from hub.directory.fields import BY_TABLE
 from hub.directory.hsds.export_pieces import BEFORE_ID, ID_LENGTH
 from hub.directory.hsds.export_snapshot import Reader, one_moment
@@ -79,10 +79,10 @@ async def found_services(engine: SearchEngine, words: str, language: str) -> lis
 
     Nobody is looked for by the name or number of a person.
     """
-    nameless = without_persons(words)
     found: list[UUID] = []
-    if words.strip() and not nameless:
+    if read(words).is_about_a_person:
         return found
+    nameless = without_persons(words)
     page = pages = 1
     try:
         while page <= pages and len(found) < MOST_FOUND:
