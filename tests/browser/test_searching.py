@@ -24,6 +24,24 @@ def test_results_come_while_somebody_types_and_the_cursor_stays(visit: Callable[
     assert "service" in page.title()
 
 
+@pytest.mark.parametrize("waited", [0, 100, 400])
+def test_words_that_were_sent_are_not_searched_for_once_more_as_if_still_typed(
+    visit: Callable[..., Visit], waited: int
+) -> None:
+    page = visit("en").open()
+    sent: list[str | None] = []
+    page.on("request", lambda one: sent.append(one.headers.get("hx-trigger-name")) if one.method == "POST" else None)
+    for words in ("Zhechka Prvcheva", "shelter"):
+        page.locator("#text").fill(words)
+        page.wait_for_timeout(waited)
+        with page.expect_response(lambda answer: answer.request.headers.get("hx-trigger-name") is None):
+            page.keyboard.press("Enter")
+        page.wait_for_timeout(600)
+        assert sent[-1] is None
+    with page.expect_request(lambda one: one.headers.get("hx-trigger-name") == "text"):
+        page.locator("#text").press_sequentially("s")
+
+
 def test_back_leads_from_results_to_the_first_page(visit: Callable[..., Visit]) -> None:
     one = visit("en")
     page = one.open()

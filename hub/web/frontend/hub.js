@@ -9,6 +9,7 @@ import { tellOfFailedRequests } from "./offline.js"
 import { offerPrinting } from "./print.js"
 import { clearWhatWasFound } from "./refused.js"
 import { keepPlaces, offerWayBack } from "./results.js"
+import { leaveWhatWasSent } from "./typed.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
 listenForExit(document)
@@ -17,6 +18,7 @@ changeLanguageInPlace(document)
 tellOfFailedRequests(document)
 keepPlaces(document)
 clearWhatWasFound(document)
+leaveWhatWasSent(document)
 offerWayBack(document)
 offerPrinting(document)
 createAll(Button)
