@@ -1,8 +1,8 @@
 """One search in a snapshot of a tantivy index, from the query to the page."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
-from typing import NamedTuple
+from concurrent.futures import Executor, Future
+from typing import NamedTuple, TypeAlias
 
 from tantivy import Document, Query
 
@@ -28,6 +28,9 @@ fewer, handing that over takes a fifth of a millisecond and gains less."""
 
 MEASURED = 2_000
 """Documents among which the best answer is looked for to know what it scores; among more, its words tell."""
+
+_Counts: TypeAlias = dict[str, dict[str, int]]
+"""Facet to value to how many documents have it."""
 
 SOME = 2
 """Words of which an answer that has not all of them has one."""
@@ -56,6 +59,9 @@ class _Reading(NamedTuple):
     complete: int
     """How many documents have all words."""
 
+    counts: Future[_Counts] | None
+    """The facets of what is found, where that seemed to be many documents: they are counted while it is found."""
+
 
 class TantivySearch:
     """Answers one query in one snapshot."""
@@ -74,13 +80,15 @@ class TantivySearch:
     def page(self) -> SearchPage:
         """Return the page that was asked for."""
         reading = self._read(self._wanted.words)
-        counts = self._aside.submit(self._counts, reading) if reading.found.total > MANY else None
+        counts = reading.counts
+        if counts is None and reading.found.total > MANY:
+            counts = self._aside.submit(self._counts, reading.query, reading.match)
         found = reading.found if self._ordering.is_plain else self._narrowed(reading)
         return SearchPage(
             total=found.total,
             complete=self._complete(reading, found.total),
             hits=self._hits(found.rows, (*reading.words, *self._wanted.optional)),
-            facets=counts.result() if counts else self._counts(reading, found.total),
+            facets=counts.result() if counts else self._counts(reading.query, reading.match, found.total),
             left_out=self._counting.left_out(reading.query),
             kept_out=self._counting.kept_out(reading.query, reading.found.total, found.total),
             page=self._ordering.window.page,
@@ -91,12 +99,11 @@ class TantivySearch:
             readings=self._wanted.readings,
         )
 
-    def _counts(self, reading: _Reading, total: int | None = None) -> dict[str, dict[str, int]]:
+    def _counts(self, query: Query, match: Match, total: int | None = None) -> _Counts:
         """Count facets of what is found, `total` documents, which are counted first where that is not known yet."""
         if total is None:
-            is_known = self._ordering.is_plain
-            total = reading.found.total if is_known else self._counting.total(self._narrowing.let_in(reading.query))
-        return self._counting.facets(reading.query, reading.match, total)
+            total = self._counting.total(self._narrowing.let_in(query))
+        return self._counting.facets(query, match, total)
 
     def _read(self, words: tuple[Word, ...]) -> _Reading:
         """Understand the words as strictly as gives enough hits; more freely only where that finds more."""
@@ -124,13 +131,22 @@ class TantivySearch:
 
     def _reading(self, query: Query, match: Match, words: tuple[Word, ...], complete: int | None = None) -> _Reading:
         """Find what `query` does, of which `complete` have all words; all of them if it is not given."""
+        counts = self._aside.submit(self._counts, query, match) if self._are_many(words, match) else None
         best = self._best(query, words, has_all=complete != 0) if words and self._ordering.boosting else 0.0
         raised = self._raised(query, best) if words else query
         if self._ordering.is_plain:
             found = self._ordering.plain(raised, match, best)
         else:
             found = Rows(self._counting.total(query), [])
-        return _Reading(query, raised, best, match, words, found, found.total if complete is None else complete)
+        complete = found.total if complete is None else complete
+        return _Reading(query, raised, best, match, words, found, complete, counts)
+
+    def _are_many(self, words: tuple[Word, ...], match: Match) -> bool:
+        """Whether `words` seem to find so many that facets are best counted before it is known."""
+        are_counted = self._query.facets or self._query.facets_of_few
+        if not (are_counted and self._ordering.is_plain):
+            return False
+        return self._builder.answering(words, has_all=match is not Match.SOME_WORDS) > MANY
 
     def _best(self, query: Query, words: tuple[Word, ...], *, has_all: bool) -> float:
         """Return what the best answer scores by its words; about that, where it would take long to look for it.
