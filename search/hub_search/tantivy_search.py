@@ -82,7 +82,8 @@ class TantivySearch:
         reading = self._read(self._wanted.words)
         counts = reading.counts
         if counts is None and reading.found.total > MANY:
-            counts = self._aside.submit(self._counts, reading.query, reading.match)
+            known = reading.found.total if self._ordering.is_plain else None
+            counts = self._aside.submit(self._counts, reading.query, reading.match, known)
         found = reading.found if self._ordering.is_plain else self._narrowed(reading)
         return SearchPage(
             total=found.total,
